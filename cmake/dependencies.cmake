@@ -1,0 +1,27 @@
+# Every imported target of the project is declared here and nowhere else. All come from Debian 12 packages.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(CURL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(fmt REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(CLI11 REQUIRED)
+pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2)
+pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
+
+# Asio without its separate compilation switch, its deprecated names and its io_uring backend.
+add_library(loadgen_asio INTERFACE)
+target_link_libraries(loadgen_asio INTERFACE Boost::headers Threads::Threads)
+target_compile_definitions(loadgen_asio INTERFACE BOOST_ASIO_NO_DEPRECATED)
+
+if(LOADGEN_TESTS)
+    find_package(GTest REQUIRED)
+    include(GoogleTest)
+endif()
+if(LOADGEN_BENCH)
+    find_package(benchmark REQUIRED)
+endif()

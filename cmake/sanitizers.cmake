@@ -1,0 +1,7 @@
+if(LOADGEN_SANITIZE)
+    add_compile_options(-fsanitize=${LOADGEN_SANITIZE} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${LOADGEN_SANITIZE})
+    if(LOADGEN_SANITIZE MATCHES undefined)
+        add_compile_options(-fno-sanitize-recover=undefined)
+    endif()
+endif()
