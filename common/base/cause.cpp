@@ -6,9 +6,12 @@ namespace loadgen {
 namespace {
 
 constexpr std::array<std::string_view, kCauseCount> kNames{
-    "ok",         "http-4xx",       "http-5xx",  "throttled", "refused",     "connect-timeout", "unreachable",
-    "dns",        "tls",            "reset-idle", "reset-inflight", "truncated", "timeout",      "h2-goaway-lost",
-    "h2-retryable", "protocol",     "ports",     "descriptors", "unsent",    "cut-off",         "no-targets"};
+    "ok",        "http-4xx",        "http-5xx",       "throttled",
+    "refused",   "connect-timeout", "unreachable",    "dns",
+    "tls",       "reset-idle",      "reset-inflight", "truncated",
+    "timeout",   "h2-goaway-lost",  "h2-retryable",   "protocol",
+    "ports",     "descriptors",     "unsent",         "cut-off",
+    "no-targets"};
 
 }  // namespace
 

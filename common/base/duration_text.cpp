@@ -30,11 +30,14 @@ constexpr std::array<Unit, 8> kUnits{{{"ns", 1},
                                       {"h", kHour}}};
 
 Error bad_duration(std::string_view text) {
-    return {ErrorCode::kUsage, "bad duration \"" + std::string(text) +
-                                   "\": expected a number with a unit of ns, us, ms, s, m or h, such as 1m30s or 250ms"};
+    return {ErrorCode::kUsage,
+            "bad duration \"" + std::string(text) +
+                "\": expected a number with a unit of ns, us, ms, s, m or h, such as 1m30s or 250ms"};
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /// Consumes "digits[.digits]"; false when there is no digit at all.
 bool take_number(std::string_view& rest, double& number) {
@@ -115,7 +118,8 @@ std::string format_duration(Nanos value) {
     const std::int64_t ns = value.count();
     if (ns == 0) return "0s";
     // Negation in unsigned arithmetic: the most negative value has no positive counterpart.
-    const std::uint64_t magnitude = ns < 0 ? 0 - static_cast<std::uint64_t>(ns) : static_cast<std::uint64_t>(ns);
+    const std::uint64_t magnitude =
+        ns < 0 ? 0 - static_cast<std::uint64_t>(ns) : static_cast<std::uint64_t>(ns);
     std::string text;
     if (magnitude < kMicro) {
         text = std::to_string(magnitude) + "ns";
@@ -146,6 +150,8 @@ Nanos round_for_display(Nanos value) {
     return Nanos(ns < 0 ? -rounded : rounded);
 }
 
-std::string display_duration(Nanos value) { return format_duration(round_for_display(value)); }
+std::string display_duration(Nanos value) {
+    return format_duration(round_for_display(value));
+}
 
 }  // namespace loadgen

@@ -1,4 +1,5 @@
-// Durations as users write and read them: Go's notation (time.Duration), the one of vegeta's flags and reports.
+// Durations as users write and read them: Go's notation (time.Duration), the one of vegeta's flags and
+// reports.
 #pragma once
 
 #include <string>

@@ -20,7 +20,9 @@ constexpr std::array<std::uint8_t, 256> make_reverse() {
 
 constexpr auto kReverse = make_reverse();
 
-std::uint32_t byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
+std::uint32_t byte_at(std::string_view bytes, std::size_t i) {
+    return static_cast<unsigned char>(bytes[i]);
+}
 
 }  // namespace
 
@@ -28,7 +30,8 @@ void append_base64(std::string& out, std::string_view bytes) {
     std::size_t i = 0;
     const auto sextet = [&out](std::uint32_t group, int shift) { out += kAlphabet[(group >> shift) & 63]; };
     for (; i + 3 <= bytes.size(); i += 3) {
-        const std::uint32_t group = byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8 | byte_at(bytes, i + 2);
+        const std::uint32_t group =
+            byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8 | byte_at(bytes, i + 2);
         for (int shift = 18; shift >= 0; shift -= 6) sextet(group, shift);
     }
     const std::size_t left = bytes.size() - i;

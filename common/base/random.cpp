@@ -34,7 +34,9 @@ std::uint64_t Random::next() {
     return result;
 }
 
-double Random::uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
+double Random::uniform() {
+    return static_cast<double>(next() >> 11) * 0x1.0p-53;
+}
 
 std::uint64_t Random::below(std::uint64_t bound) {
     const std::uint64_t threshold = (0 - bound) % bound;
@@ -43,11 +45,14 @@ std::uint64_t Random::below(std::uint64_t bound) {
     return value % bound;
 }
 
-double Random::exponential() { return -std::log(1.0 - uniform() * (1.0 - 0x1.0p-53)) + 0x1.0p-60; }
+double Random::exponential() {
+    return -std::log(1.0 - uniform() * (1.0 - 0x1.0p-53)) + 0x1.0p-60;
+}
 
 std::uint64_t entropy_seed() {
     std::uint64_t seed = 0;
-    if (getrandom(&seed, sizeof seed, 0) != sizeof seed) seed = 0x6c6f616467656e;  // only before the pool is ready
+    if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
+        seed = 0x6c6f616467656e;  // only before the pool is ready
     return seed;
 }
 

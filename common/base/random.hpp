@@ -5,10 +5,10 @@
 
 namespace loadgen {
 
-/// xoshiro256** 1.0 (Blackman and Vigna, 2018), seeded through SplitMix64. The same seed gives the same stream
-/// on every machine. Not thread-safe: one stream a thread, split by `stream`.
+/// xoshiro256** 1.0 (Blackman and Vigna, 2018), seeded through SplitMix64. The same seed gives the same
+/// stream on every machine. Not thread-safe: one stream a thread, split by `stream`.
 class Random {
- public:
+  public:
     explicit Random(std::uint64_t seed, std::uint64_t stream = 0);
 
     std::uint64_t next();
@@ -19,7 +19,7 @@ class Random {
     /// Exponentially distributed with mean 1 (gaps of a Poisson process of rate 1). Never 0, never infinite.
     double exponential();
 
- private:
+  private:
     std::uint64_t state_[4];
 };
 

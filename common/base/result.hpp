@@ -12,7 +12,7 @@ namespace loadgen {
 /// Either a T or an Error. Reading the wrong side is a programming error (asserted).
 template <typename T>
 class [[nodiscard]] Result {
- public:
+  public:
     using value_type = T;
 
     Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
@@ -44,7 +44,7 @@ class [[nodiscard]] Result {
         return has_value() ? value() : static_cast<T>(std::forward<U>(fallback));
     }
 
- private:
+  private:
     T* get() {
         assert(has_value());  // callers test before they read the value
         return std::get_if<0>(&state_);
@@ -60,7 +60,7 @@ class [[nodiscard]] Result {
 /// Success without a value, or an Error. `return {};` is success.
 template <>
 class [[nodiscard]] Result<void> {
- public:
+  public:
     using value_type = void;
 
     Result() = default;
@@ -78,7 +78,7 @@ class [[nodiscard]] Result<void> {
         return std::move(error_);
     }
 
- private:
+  private:
     bool failed_ = false;
     Error error_;
 };

@@ -13,9 +13,13 @@ std::int64_t read_clock(clockid_t id) {
 
 }  // namespace
 
-Instant SystemClock::now() const { return Instant(Nanos(read_clock(CLOCK_MONOTONIC))); }
+Instant SystemClock::now() const {
+    return Instant(Nanos(read_clock(CLOCK_MONOTONIC)));
+}
 
-WallTime SystemClock::wall_now() const { return {read_clock(CLOCK_REALTIME)}; }
+WallTime SystemClock::wall_now() const {
+    return {read_clock(CLOCK_REALTIME)};
+}
 
 const Clock& system_clock() {
     static const SystemClock clock;

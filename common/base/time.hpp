@@ -27,7 +27,7 @@ struct WallTime {
 
 /// Where time comes from. Thread-safe. Tests inject their own.
 class Clock {
- public:
+  public:
     virtual ~Clock() = default;
     virtual Instant now() const = 0;
     virtual WallTime wall_now() const = 0;
@@ -35,7 +35,7 @@ class Clock {
 
 /// The machine's clocks (CLOCK_MONOTONIC, CLOCK_REALTIME). About 40 ns a reading.
 class SystemClock final : public Clock {
- public:
+  public:
     Instant now() const override;
     WallTime wall_now() const override;
 };
@@ -43,6 +43,8 @@ class SystemClock final : public Clock {
 /// The one SystemClock of the process.
 const Clock& system_clock();
 
-inline std::int64_t nanos_since(Instant start, Instant end) { return (end - start).count(); }
+inline std::int64_t nanos_since(Instant start, Instant end) {
+    return (end - start).count();
+}
 
 }  // namespace loadgen

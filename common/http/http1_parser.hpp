@@ -39,8 +39,8 @@ struct Http1Limits {
     std::uint32_t max_chunk_extension_bytes = 4096;
 };
 
-/// The start of a message. Views point into the caller's bytes or the parser's own carry-over buffer and die when
-/// the callback returns.
+/// The start of a message. Views point into the caller's bytes or the parser's own carry-over buffer and die
+/// when the callback returns.
 struct Http1Head {
     // Response:
     std::uint16_t status = 0;
@@ -51,17 +51,17 @@ struct Http1Head {
     // Both:
     std::uint8_t minor_version = 1;
     std::span<const HeaderView> headers;
-    bool keep_alive = true;       ///< after this message, by version and Connection
-    bool has_length = false;      ///< Content-Length present and meaningful
-    std::uint64_t length = 0;     ///< its value
+    bool keep_alive = true;    ///< after this message, by version and Connection
+    bool has_length = false;   ///< Content-Length present and meaningful
+    std::uint64_t length = 0;  ///< its value
     bool chunked = false;
-    bool upgrade = false;         ///< 101, or a request with Connection: upgrade, or 2xx to CONNECT
-    bool expect_continue = false; ///< request with Expect: 100-continue
+    bool upgrade = false;          ///< 101, or a request with Connection: upgrade, or 2xx to CONNECT
+    bool expect_continue = false;  ///< request with Expect: 100-continue
 };
 
 /// Receives the parts of messages in order. Called from `Http1Parser::feed` and `finish`.
 class Http1Events {
- public:
+  public:
     virtual ~Http1Events() = default;
     /// A final response head or a request head. Interim 1xx (except 101) come through on_interim.
     virtual void on_head(const Http1Head& head) = 0;
@@ -74,12 +74,12 @@ class Http1Events {
 
 /// Parses a byte stream of messages, split anywhere. One parser a connection and direction; not thread-safe.
 ///
-/// In response mode the parser must be told about the request each response answers (`expect`), because HEAD and
-/// CONNECT change how the body is framed. Strictness: rejects obs-fold, whitespace before the colon, bare CR,
-/// duplicate differing Content-Length, Content-Length together with Transfer-Encoding, codings other than a final
-/// "chunked". Accepts a bare LF as a line end (RFC 9112 section 2.2) in responses only.
+/// In response mode the parser must be told about the request each response answers (`expect`), because HEAD
+/// and CONNECT change how the body is framed. Strictness: rejects obs-fold, whitespace before the colon, bare
+/// CR, duplicate differing Content-Length, Content-Length together with Transfer-Encoding, codings other than
+/// a final "chunked". Accepts a bare LF as a line end (RFC 9112 section 2.2) in responses only.
 class Http1Parser {
- public:
+  public:
     enum class Mode : std::uint8_t { kRequest, kResponse };
     enum class Method : std::uint8_t { kOther, kHead, kConnect };
 
@@ -88,11 +88,12 @@ class Http1Parser {
     /// Response mode: the request whose response comes next. Default is kOther.
     void expect(Method method) { method_ = method; }
 
-    /// Consumes bytes until they end, the parser is paused, an upgrade begins, or an error occurs. Returns how many
-    /// bytes were consumed (all of them, except in those cases).
+    /// Consumes bytes until they end, the parser is paused, an upgrade begins, or an error occurs. Returns
+    /// how many bytes were consumed (all of them, except in those cases).
     std::size_t feed(std::string_view bytes);
 
-    /// The peer closed. Ends a close-delimited body; kTruncated inside any other message; no error between messages.
+    /// The peer closed. Ends a close-delimited body; kTruncated inside any other message; no error between
+    /// messages.
     void finish();
 
     /// Stops `feed` after the current callback (at most once per message end); `resume` lifts it.
@@ -108,7 +109,7 @@ class Http1Parser {
     /// Forgets everything; ready for a new connection.
     void reset();
 
- private:
+  private:
     enum class State : std::uint8_t;  // in the source file
 
     Mode mode_;

@@ -11,11 +11,12 @@ namespace loadgen::http {
 
 /// A parsed target URL. `authority()` is what Host and :authority carry.
 struct Url {
-    std::string scheme;     ///< "http" or "https", lower case
-    std::string user_info;  ///< "user:password" percent-decoded, or empty
-    std::string host;       ///< lower case, without brackets for IPv6
-    std::uint16_t port = 0; ///< explicit, or the scheme's default
-    std::string path_and_query;  ///< starts with '/', no fragment; characters not allowed raw are percent-encoded
+    std::string scheme;      ///< "http" or "https", lower case
+    std::string user_info;   ///< "user:password" percent-decoded, or empty
+    std::string host;        ///< lower case, without brackets for IPv6
+    std::uint16_t port = 0;  ///< explicit, or the scheme's default
+    std::string
+        path_and_query;  ///< starts with '/', no fragment; characters not allowed raw are percent-encoded
 
     bool tls() const { return scheme == "https"; }
     /// host, or host:port when the port is not the scheme's default; IPv6 in brackets.
@@ -24,7 +25,8 @@ struct Url {
     std::string text() const;
 };
 
-/// Parses an absolute URL. The error names what is wrong ("bad URL \"ftp://x\": scheme must be http or https").
+/// Parses an absolute URL. The error names what is wrong ("bad URL \"ftp://x\": scheme must be http or
+/// https").
 Result<Url> parse_url(std::string_view text);
 
 /// Resolves a Location value (absolute, "//host/p", "/p", "p", "?q") against `base` (RFC 3986 section 5.2).

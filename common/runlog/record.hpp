@@ -31,8 +31,8 @@ struct RecordDetail {
     std::string endpoint;          ///< the name statistics are grouped by
 };
 
-/// One exchange. `timestamp` is the due instant and `latency` counts from it (response time); in files written by
-/// vegeta the timestamp is when a worker picked the hit up, and `detail` is absent.
+/// One exchange. `timestamp` is the due instant and `latency` counts from it (response time); in files
+/// written by vegeta the timestamp is when a worker picked the hit up, and `detail` is absent.
 struct Record {
     std::string attack;
     std::uint64_t seq = 0;

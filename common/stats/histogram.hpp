@@ -11,16 +11,16 @@ namespace loadgen::stats {
 
 /// Counts of values between 64 ns and 1 hour at 3 significant decimal digits, in nanoseconds.
 ///
-/// Bucketing is HdrHistogram's with lowestDiscernibleValue 64, highestTrackableValue 3.6e12 and 3 digits: values
-/// below 2048 * 64 ns are kept to 64 ns, larger ones to better than 0.1 %. Every histogram of the project has the
-/// same bucketing, so merging adds counts and loses nothing. Values below 0 count as 0, values above the range as
-/// the highest one (and `clamped()` says how many); min and max are exact.
+/// Bucketing is HdrHistogram's with lowestDiscernibleValue 64, highestTrackableValue 3.6e12 and 3 digits:
+/// values below 2048 * 64 ns are kept to 64 ns, larger ones to better than 0.1 %. Every histogram of the
+/// project has the same bucketing, so merging adds counts and loses nothing. Values below 0 count as 0,
+/// values above the range as the highest one (and `clamped()` says how many); min and max are exact.
 ///
-/// Memory: counts live in segments of 1024 that are allocated when first hit, about 8 KiB per octave used, never
-/// more than 220 KiB; recording into a warm segment allocates nothing. Not thread-safe: one writer, no reader
-/// meanwhile; each thread owns its shard.
+/// Memory: counts live in segments of 1024 that are allocated when first hit, about 8 KiB per octave used,
+/// never more than 220 KiB; recording into a warm segment allocates nothing. Not thread-safe: one writer, no
+/// reader meanwhile; each thread owns its shard.
 class Histogram {
- public:
+  public:
     static constexpr std::int64_t kLowestDiscernible = 64;
     static constexpr std::int64_t kHighestTrackable = 3'600'000'000'000;
     static constexpr int kSignificantDigits = 3;
@@ -61,7 +61,7 @@ class Histogram {
     /// Adds `times` at a bucket, as a decoder does: min, max and sum become those of the bucket.
     void add_at(std::size_t index, std::uint64_t times);
 
- private:
+  private:
     static constexpr std::size_t kSegmentSize = 1024;
     using Segment = std::array<std::uint64_t, kSegmentSize>;
 

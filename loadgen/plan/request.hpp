@@ -17,16 +17,16 @@ struct Request {
     http::Url url;
     http::Headers headers;  ///< names keep the user's case; a Host header overrides the authority
     std::shared_ptr<const std::string> body;  ///< never null; shared by all targets that name the same file
-    std::string endpoint;   ///< the name statistics are grouped by: "METHOD /path" unless given
-    std::string location;   ///< "targets.txt:3", for messages
+    std::string endpoint;  ///< the name statistics are grouped by: "METHOD /path" unless given
+    std::string location;  ///< "targets.txt:3", for messages
 };
 
 /// Hands out requests one by one. One caller at a time; the engine serialises.
 class RequestSource {
- public:
+  public:
     virtual ~RequestSource() = default;
-    /// The next request (owned by the source or shared), nullptr when there is none left (only a lazy source ends),
-    /// or an error that stops the run.
+    /// The next request (owned by the source or shared), nullptr when there is none left (only a lazy source
+    /// ends), or an error that stops the run.
     virtual Result<std::shared_ptr<const Request>> next() = 0;
 };
 
