@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 
 #include "common/base/time.hpp"
@@ -39,11 +41,11 @@ class Histogram {
     void reset();
 
     std::uint64_t count() const { return count_; }
-    std::uint64_t clamped() const { return clamped_; }
-    Nanos min() const;   ///< exact; 0 when empty
-    Nanos max() const;   ///< exact; 0 when empty
-    Nanos mean() const;  ///< exact sum / count; 0 when empty
-    Nanos total() const { return Nanos(static_cast<std::int64_t>(sum_)); }
+    std::uint64_t clamped() const { return clamped_; }  ///< how many were above the range
+    Nanos min() const;                                  ///< exact; 0 when empty
+    Nanos max() const;                                  ///< exact; 0 when empty
+    Nanos mean() const;                                 ///< exact sum / count; 0 when empty
+    Nanos total() const;                ///< exact sum; the largest Nanos when it does not fit (292 years)
     double standard_deviation() const;  ///< nanoseconds, from bucket midpoints
 
     /// The smallest recorded value v (to bucket precision, never above max()) such that at least
@@ -58,19 +60,24 @@ class Histogram {
     static std::int64_t lowest_value_at(std::size_t index);
     static std::int64_t highest_value_at(std::size_t index);
     std::uint64_t count_at(std::size_t index) const;
-    /// Adds `times` at a bucket, as a decoder does: min, max and sum become those of the bucket.
+    /// Adds `times` at a bucket, as a decoder does: min, max and sum become those of the bucket (its lowest
+    /// value, its highest value within the range, its midpoint).
     void add_at(std::size_t index, std::uint64_t times);
 
   private:
     static constexpr std::size_t kSegmentSize = 1024;
     using Segment = std::array<std::uint64_t, kSegmentSize>;
+    __extension__ using WideSum = __int128;  // a day of saturated one-hour samples does not fit 64 bits
+
+    Segment& segment(std::size_t number);
+    double mean_of_midpoints() const;
 
     std::array<std::unique_ptr<Segment>, kIndexCount / kSegmentSize> segments_;
     std::uint64_t count_ = 0;
     std::uint64_t clamped_ = 0;
-    std::int64_t min_ = 0;
+    std::int64_t min_ = std::numeric_limits<std::int64_t>::max();  // while empty
     std::int64_t max_ = 0;
-    __int128 sum_ = 0;
+    WideSum sum_ = 0;
 };
 
 }  // namespace loadgen::stats
