@@ -65,6 +65,8 @@ class Histogram {
     void add_at(std::size_t index, std::uint64_t times);
 
   private:
+    friend class PackedHistogram;  // keeps min, max and sum exact through packing
+
     static constexpr std::size_t kSegmentSize = 1024;
     using Segment = std::array<std::uint64_t, kSegmentSize>;
     __extension__ using WideSum = __int128;  // a day of saturated one-hour samples does not fit 64 bits
