@@ -10,6 +10,9 @@
 #include "common/http/header.hpp"
 
 namespace loadgen::http {
+namespace detail {
+class Http1HeadReader;
+}
 
 /// Why bytes are not acceptable HTTP/1.1. `http1_error_text` has a sentence for each.
 enum class Http1Error : std::uint8_t {
@@ -77,7 +80,14 @@ class Http1Events {
 /// In response mode the parser must be told about the request each response answers (`expect`), because HEAD
 /// and CONNECT change how the body is framed. Strictness: rejects obs-fold, whitespace before the colon, bare
 /// CR, duplicate differing Content-Length, Content-Length together with Transfer-Encoding, codings other than
-/// a final "chunked". Accepts a bare LF as a line end (RFC 9112 section 2.2) in responses only.
+/// "chunked" alone. Accepts a bare LF as a line end of heads and trailers (RFC 9112 section 2.2) in responses
+/// only; chunk framing always needs CRLF. Skips empty lines before a request line.
+///
+/// A response that switches protocols (upgrade) ends with on_message_end, then `feed` consumes nothing more.
+/// A request that asks for it does not stop the parser: whoever grants it pauses in on_message_end. A body
+/// without length or chunks in a response ends with the connection (keep_alive is then false). has_length and
+/// chunked are set only where they frame a body: not after HEAD, nor with 1xx, 204, 304. Callbacks must not
+/// call `feed`, `finish` or `reset`, nor destroy the parser.
 class Http1Parser {
   public:
     enum class Mode : std::uint8_t { kRequest, kResponse };
@@ -101,7 +111,8 @@ class Http1Parser {
     void resume() { paused_ = false; }
 
     Http1Error error() const { return error_; }
-    /// True between messages: no byte of the next one has been seen.
+    /// True between messages: no byte of the next one has been seen (an interim response is part of the
+    /// message that follows it).
     bool idle() const;
     /// True once at least one byte of the current message has arrived.
     bool started() const { return !idle(); }
@@ -110,15 +121,55 @@ class Http1Parser {
     void reset();
 
   private:
-    enum class State : std::uint8_t;  // in the source file
+    enum class State : std::uint8_t {
+        kHead,
+        kBodyLength,
+        kBodyUntilClose,
+        kChunkSize,       // at least one digit is still missing
+        kChunkDigits,     // digits have been seen
+        kChunkPad,        // blanks behind the digits
+        kChunkExtension,  // behind ';'
+        kChunkLineFeed,   // CR seen
+        kChunkData,
+        kChunkDataCr,
+        kChunkDataLf,
+        kTrailers,
+        kMessageEnd,  // only the callback is still owed
+        kUpgraded,
+    };
 
-    Mode mode_;
+    std::size_t step(std::string_view bytes);
+    std::size_t feed_section(std::string_view bytes);
+    std::size_t continue_section(std::string_view bytes);
+    std::size_t feed_body(std::string_view bytes);
+    std::size_t feed_chunk_line(std::string_view bytes);
+    detail::Http1HeadReader section_reader() const;
+    bool plausible_start(std::string_view head) const;
+    void end_section(Http1Head& head);
+    void begin_response(Http1Head& head);
+    void begin_body(const Http1Head& head);
+    void begin_chunk();
+    void chunk_line_byte(char c);
+    void chunk_size_byte(char c);
+    void chunk_extension_byte(char c);
+    void end_message();
+    void fail(Http1Error error);
+    void drop_carry();
+
     Http1Events& events_;
     Http1Limits limits_;
-    // The implementer completes the private part; nothing above changes without telling the engine's owner.
+    Mode mode_;
     Method method_ = Method::kOther;
-    bool paused_ = false;
+    State state_ = State::kHead;
     Http1Error error_ = Http1Error::kNone;
+    bool paused_ = false;
+    bool upgraded_ = false;  // the message that just ended switched protocols
+    bool interim_ = false;   // a 1xx has come, the final response has not
+    std::uint32_t chunk_line_bytes_ = 0;
+    std::uint32_t carried_lines_ = 0;   // complete lines in carry_
+    std::uint64_t remaining_ = 0;       // of the body or the chunk
+    std::size_t carried_position_ = 0;  // start of the unfinished line in carry_
+    std::string carry_;                 // a head or trailer section that is split across feeds
 };
 
 }  // namespace loadgen::http
