@@ -1,0 +1,116 @@
+#include "services/store/detail/sqlite_connection.hpp"
+
+namespace loadgen::services::store::detail {
+namespace {
+
+class SqliteRow final : public Row {
+  public:
+    explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
+    std::string_view text(int column) const override {
+        const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+        if (bytes == nullptr) return {};
+        return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+    }
+    std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+
+  private:
+    sqlite3_stmt* statement_;
+};
+
+/// Resets on every way out: a statement left open pins the log and blocks checkpoints.
+class Running {
+  public:
+    explicit Running(sqlite3_stmt* statement) : statement_(statement) {}
+    ~Running() {
+        sqlite3_reset(statement_);
+        sqlite3_clear_bindings(statement_);
+    }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+  private:
+    sqlite3_stmt* statement_;
+};
+
+int bind(sqlite3_stmt* statement, int index, const Parameter& parameter) {
+    if (const auto* number = std::get_if<std::int64_t>(&parameter)) {
+        return sqlite3_bind_int64(statement, index, *number);
+    }
+    // Static is right: bindings are cleared before `run` returns to the owner of the text.
+    const std::string_view text = std::get<std::string_view>(parameter);
+    return sqlite3_bind_text64(statement, index, text.data() == nullptr ? "" : text.data(), text.size(),
+                               SQLITE_STATIC, SQLITE_UTF8);
+}
+
+}  // namespace
+
+Error sqlite_error(sqlite3* database, int rc, std::string_view what) {
+    const int primary = rc & 0xff;
+    const bool again = primary == SQLITE_BUSY || primary == SQLITE_LOCKED;
+    std::string message = "store: ";
+    message += what;
+    message += ": ";
+    message += database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(rc);
+    return {again ? ErrorCode::kLimit : ErrorCode::kIo, std::move(message)};
+}
+
+Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, Access access,
+                                                                 Nanos busy_timeout) {
+    // No mutex inside: a connection stays on one thread.
+    const int mode =
+        access == Access::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    sqlite3* database = nullptr;
+    const int rc = sqlite3_open_v2(path.c_str(), &database, mode | SQLITE_OPEN_NOMUTEX, nullptr);
+    std::unique_ptr<SqliteConnection> connection(new SqliteConnection(database));
+    if (rc != SQLITE_OK) return sqlite_error(database, rc, "cannot open " + path);
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(busy_timeout);
+    sqlite3_busy_timeout(database, static_cast<int>(wait.count()));
+    return connection;
+}
+
+SqliteConnection::~SqliteConnection() {
+    for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+    sqlite3_close(database_);
+}
+
+Result<void> SqliteConnection::run(std::string_view sql, std::span<const Parameter> parameters,
+                                   const RowVisitor& visit) {
+    auto statement = prepared(sql);
+    if (!statement) return std::move(statement).error();
+    const Running running(*statement);
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        const int rc = bind(*statement, static_cast<int>(i) + 1, parameters[i]);
+        if (rc != SQLITE_OK) return sqlite_error(database_, rc, "cannot bind a parameter");
+    }
+    for (;;) {
+        const int rc = sqlite3_step(*statement);
+        if (rc == SQLITE_DONE) return {};
+        if (rc != SQLITE_ROW) return sqlite_error(database_, rc, sql);
+        if (visit) visit(SqliteRow(*statement));
+    }
+}
+
+Result<void> SqliteConnection::run_script(std::string_view sql) {
+    const int rc = sqlite3_exec(database_, std::string(sql).c_str(), nullptr, nullptr, nullptr);
+    if (rc != SQLITE_OK) return sqlite_error(database_, rc, sql);
+    return {};
+}
+
+Result<std::int64_t> SqliteConnection::query_integer(std::string_view sql) {
+    std::int64_t value = 0;
+    auto done = run(sql, {}, [&value](const Row& row) { value = row.integer(0); });
+    if (!done) return std::move(done).error();
+    return value;
+}
+
+Result<sqlite3_stmt*> SqliteConnection::prepared(std::string_view sql) {
+    if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
+    sqlite3_stmt* statement = nullptr;
+    const int rc = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (rc != SQLITE_OK) return sqlite_error(database_, rc, sql);
+    statements_.emplace(std::string(sql), statement);
+    return statement;
+}
+
+}  // namespace loadgen::services::store::detail
