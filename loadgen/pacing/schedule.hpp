@@ -1,6 +1,7 @@
 // When requests are due. Small pieces that compose by wrapping (as nighthawk's rate limiters do).
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -20,6 +21,14 @@ class Schedule {
 
     /// The next due offset, or none when the schedule has ended.
     virtual std::optional<Nanos> next() = 0;
+
+    /// The n-th next due offset (n >= 1), passing over those before it; none when fewer than n remain. Shares
+    /// of a schedule use it; the models of this folder answer without visiting the requests in between.
+    virtual std::optional<Nanos> advance(std::uint64_t n) {
+        for (; n > 1; --n)
+            if (!next()) return std::nullopt;
+        return next();
+    }
 
     /// The rate asked for at an offset, requests per second, for progress lines and reports. 0 outside the
     /// schedule.
