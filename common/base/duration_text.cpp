@@ -1,7 +1,7 @@
 #include "common/base/duration_text.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -39,24 +39,49 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/// Consumes "digits[.digits]"; false when there is no digit at all.
-bool take_number(std::string_view& rest, double& number) {
+constexpr std::uint64_t kMostNegative = std::uint64_t{1} << 63;  // magnitude of the smallest duration
+
+/// "digits[.digits]": whole + fraction / scale.
+struct Number {
+    std::uint64_t whole = 0;
+    std::uint64_t fraction = 0;
+    double scale = 1;
+};
+
+/// False when there is no digit at all, or the whole part is beyond every duration.
+bool take_number(std::string_view& rest, Number& number) {
     std::size_t length = 0;
     bool digits = false;
-    number = 0;
-    while (length < rest.size() && is_digit(rest[length])) {
-        number = number * 10 + (rest[length++] - '0');
+    for (; length < rest.size() && is_digit(rest[length]); ++length) {
+        if (number.whole > kMostNegative / 10) return false;
+        number.whole = number.whole * 10 + static_cast<std::uint64_t>(rest[length] - '0');
+        if (number.whole > kMostNegative) return false;
         digits = true;
     }
     if (length < rest.size() && rest[length] == '.') {
-        double scale = 0.1;
-        for (++length; length < rest.size() && is_digit(rest[length]); ++length, scale /= 10) {
-            number += (rest[length] - '0') * scale;
+        // Digits beyond 63 bits are far below a nanosecond: read, not used.
+        bool full = false;
+        for (++length; length < rest.size() && is_digit(rest[length]); ++length) {
             digits = true;
+            full = full || number.fraction > kMostNegative / 10;
+            if (full) continue;
+            number.fraction = number.fraction * 10 + static_cast<std::uint64_t>(rest[length] - '0');
+            number.scale *= 10;
         }
     }
     rest.remove_prefix(length);
     return digits;
+}
+
+/// Adds number * unit to `total`, below a nanosecond cut off as Go does; false when no duration is that long.
+bool add_product(std::uint64_t& total, const Number& number, const Unit& unit) {
+    const auto unit_ns = static_cast<std::uint64_t>(unit.ns);
+    if (number.whole > kMostNegative / unit_ns) return false;
+    const std::uint64_t whole = number.whole * unit_ns;
+    if (whole > kMostNegative - total) return false;
+    const double part = static_cast<double>(number.fraction) * (static_cast<double>(unit.ns) / number.scale);
+    total += whole + static_cast<std::uint64_t>(part);
+    return total <= kMostNegative;
 }
 
 const Unit* take_unit(std::string_view& rest) {
@@ -101,17 +126,15 @@ Result<Nanos> parse_duration(std::string_view text) {
     }
     if (rest == "0") return Nanos(0);
     if (rest.empty()) return bad_duration(text);
-    double total = 0;
+    std::uint64_t total = 0;
     while (!rest.empty()) {
-        double number = 0;
+        Number number;
         if (!take_number(rest, number)) return bad_duration(text);
         const Unit* unit = take_unit(rest);
-        if (unit == nullptr) return bad_duration(text);
-        total += std::round(number * static_cast<double>(unit->ns));
+        if (unit == nullptr || !add_product(total, number, *unit)) return bad_duration(text);
     }
-    if (total >= static_cast<double>(std::numeric_limits<std::int64_t>::max())) return bad_duration(text);
-    const auto ns = static_cast<std::int64_t>(total);
-    return Nanos(negative ? -ns : ns);
+    if (!negative && total == kMostNegative) return bad_duration(text);
+    return Nanos(static_cast<std::int64_t>(negative ? 0 - total : total));
 }
 
 std::string format_duration(Nanos value) {
@@ -135,18 +158,21 @@ std::string format_duration(Nanos value) {
 
 Nanos round_for_display(Nanos value) {
     const std::int64_t ns = value.count();
-    const std::int64_t size = ns < 0 ? -ns : ns;
-    std::int64_t step = 1;
+    // Without a counterpart above zero, the most negative value is one short of itself here: no step shows
+    // it.
+    const std::int64_t size = ns < 0 ? -std::max(ns, -std::numeric_limits<std::int64_t>::max()) : ns;
+    if (size < kMilli) return value;
+    std::int64_t step = kMicro;
     if (size >= kHour) {
         step = kMinute;
     } else if (size >= kMinute) {
         step = kSecond;
     } else if (size >= kSecond) {
         step = kMilli;
-    } else if (size >= kMilli) {
-        step = kMicro;
     }
-    const std::int64_t rounded = (size + step / 2) / step * step;
+    const std::int64_t above = size % step;
+    // No overflow: the largest duration is less than half a minute above a whole one.
+    const std::int64_t rounded = size - above + (2 * above >= step ? step : 0);
     return Nanos(ns < 0 ? -rounded : rounded);
 }
 
