@@ -18,8 +18,8 @@ using StreamId = std::uint64_t;
 
 class ServerSession;
 
-/// Gets the requests of a session. Callbacks come from inside `ServerSession::feed` and `respond`; they may
-/// call `respond` and `begin_drain`, nothing else of the session, and must not destroy it.
+/// Gets the requests of a session. Callbacks come from inside the session's own functions; they may call
+/// `respond` and `begin_drain`, nothing else of the session, and must not destroy it.
 class RequestHandler {
   public:
     virtual ~RequestHandler() = default;
@@ -43,7 +43,8 @@ struct ServerOptions {
 ///
 ///     on readable:  session.feed(bytes)            while session.wants_read()
 ///     then always:  write session.output(), session.consume_output(written)
-///     and finally:  close when session.wants_close() and output() is empty
+///     and finally:  close when session.wants_close() and output() is empty; shut the sending side first and
+///                   drop what still comes for a moment, or a reset may overtake the last response
 class ServerSession {
   public:
     virtual ~ServerSession() = default;
@@ -52,6 +53,9 @@ class ServerSession {
     virtual void feed(std::string_view bytes) = 0;
     /// The peer will send no more. Requests in flight are still answered.
     virtual void peer_closed() = 0;
+    /// The connection is gone: every request in flight gets on_cancel, and wants_close() becomes true. Call
+    /// it before destroying a session whose handler answers later.
+    virtual void connection_lost() = 0;
     /// False while reading on would only pile up bytes: leave them in the socket.
     virtual bool wants_read() const = 0;
 
