@@ -1,0 +1,171 @@
+#include "common/text/json_writer.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "common/text/utf8.hpp"
+
+namespace loadgen::text {
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+bool is_plain(unsigned char c, JsonEscape escape) {
+    if (c < 0x20 || c == '"' || c == '\\') return false;
+    return escape == JsonEscape::kPlain || (c != '<' && c != '>' && c != '&');
+}
+
+void append_escaped_ascii(std::string& out, char c, JsonEscape escape) {
+    switch (c) {
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        case '\b':
+            if (escape == JsonEscape::kGoEasyJson) break;
+            out += "\\b";
+            return;
+        case '\f':
+            if (escape == JsonEscape::kGoEasyJson) break;
+            out += "\\f";
+            return;
+        default:
+            break;
+    }
+    out += "\\u00";
+    out += kHexDigits[static_cast<unsigned char>(c) >> 4];
+    out += kHexDigits[static_cast<unsigned char>(c) & 0xF];
+}
+
+/// Appends the sequence at the start of `rest`; returns its length.
+std::size_t append_multibyte(std::string& out, std::string_view rest, JsonEscape escape) {
+    const std::size_t length = utf8_sequence_length(rest);
+    if (length == 0) {
+        out += "\\ufffd";
+        return 1;
+    }
+    const std::string_view sequence = rest.substr(0, length);
+    if (escape != JsonEscape::kPlain && (sequence == "\u2028" || sequence == "\u2029")) {
+        out += sequence == "\u2028" ? "\\u2028" : "\\u2029";
+    } else {
+        out += sequence;
+    }
+    return length;
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text, JsonEscape escape) {
+    out += '"';
+    std::size_t at = 0;
+    while (at < text.size()) {
+        std::size_t end = at;
+        while (end < text.size() && static_cast<unsigned char>(text[end]) < 0x80 &&
+               is_plain(static_cast<unsigned char>(text[end]), escape)) {
+            ++end;
+        }
+        out.append(text, at, end - at);
+        at = end;
+        if (at == text.size()) break;
+        if (static_cast<unsigned char>(text[at]) < 0x80) {
+            append_escaped_ascii(out, text[at++], escape);
+        } else {
+            at += append_multibyte(out, text.substr(at), escape);
+        }
+    }
+    out += '"';
+}
+
+void append_json_number(std::string& out, double number) {
+    if (!std::isfinite(number)) {
+        out += "null";
+        return;
+    }
+    const double size = std::fabs(number);
+    const bool exponent = size != 0 && (size < 1e-6 || size >= 1e21);
+    std::array<char, 64> text;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), number,
+                                   exponent ? std::chars_format::scientific : std::chars_format::fixed);
+    std::string_view digits(text.data(), static_cast<std::size_t>(end.ptr - text.data()));
+    // Go writes e-7 where C++ writes e-07.
+    const std::size_t place = digits.size() < 4 ? 0 : digits.size() - 4;
+    if (exponent && digits.substr(place, 3) == "e-0") {
+        out.append(digits, 0, place + 2);
+        digits.remove_prefix(place + 3);
+    }
+    out += digits;
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+    separate();
+    append_json_string(out_, name, escape_);
+    out_ += ':';
+    need_comma_ = false;
+    return *this;
+}
+
+JsonWriter& JsonWriter::string(std::string_view text) {
+    separate();
+    append_json_string(out_, text, escape_);
+    return *this;
+}
+
+JsonWriter& JsonWriter::integer(std::int64_t number) {
+    separate();
+    std::array<char, 24> text;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
+    out_.append(text.data(), end.ptr);
+    return *this;
+}
+
+JsonWriter& JsonWriter::unsigned_integer(std::uint64_t number) {
+    separate();
+    std::array<char, 24> text;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
+    out_.append(text.data(), end.ptr);
+    return *this;
+}
+
+JsonWriter& JsonWriter::number(double number) {
+    separate();
+    append_json_number(out_, number);
+    return *this;
+}
+
+JsonWriter& JsonWriter::raw(std::string_view json) {
+    separate();
+    out_ += json;
+    return *this;
+}
+
+JsonWriter& JsonWriter::open(char bracket) {
+    if (need_comma_) out_ += ',';
+    out_ += bracket;
+    need_comma_ = false;
+    return *this;
+}
+
+JsonWriter& JsonWriter::close(char bracket) {
+    out_ += bracket;
+    need_comma_ = true;
+    return *this;
+}
+
+void JsonWriter::separate() {
+    if (need_comma_) out_ += ',';
+    need_comma_ = true;
+}
+
+}  // namespace loadgen::text
