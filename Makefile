@@ -21,7 +21,7 @@ test: deps   ## builds everything and runs the tests (without the slow ones)
 
 bench:  ## compares loadgen with other load generators; writes bench-out/bench.json
 	@scripts/install-deps build bench
-	@scripts/build release
+	@scripts/build release -DLOADGEN_BENCH=ON
 	@tests/bench/run
 
 fmt:    ## formats every C++ file

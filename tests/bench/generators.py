@@ -21,6 +21,7 @@ class Scenario(NamedTuple):
     connections: int = 64
     streams: int = 1  # per connection, HTTP/2 only
     rate: int = 0  # requests per second; 0 = closed loop
+    server: str = "nginx"  # or "nghttpd", which answers HTTP/2 in larger batches
 
 
 class Job(NamedTuple):
@@ -40,7 +41,7 @@ class Generator(NamedTuple):
     name: str
     command: Callable[[Job], Optional[list]]
     send_delay: Callable[[str, Job], dict] = lambda output, job: {}  # nanoseconds by quantile name
-    version: tuple = ("--version",)
+    answered: Callable[[str, Job], int] = lambda output, job: 0  # for servers that do not count; 0 = does not say
 
 
 def per_connection(job):
@@ -72,6 +73,18 @@ def loadgen_spinning(job):
 def loadgen_send_delay(_, job):
     delay = json.loads((job.folder / "loadgen.json").read_text()).get("send_delay", {})
     return {name: delay[name] for name in ("50th", "99th", "99.9th", "max") if name in delay}
+
+
+def loadgen_answered(_, job):
+    return json.loads((job.folder / "loadgen.json").read_text())["requests"]
+
+
+def h2load_answered(output, _):
+    return int(re.search(r"(\d+) succeeded", output).group(1))
+
+
+def oha_answered(output, _):
+    return sum(map(int, re.findall(r"\[2\d\d\] (\d+) responses", output)))
 
 
 def bare_epoll(job):
@@ -141,14 +154,14 @@ def k6(job):
 
 
 GENERATORS = [
-    Generator("loadgen", loadgen, loadgen_send_delay),
-    Generator("loadgen --pace spin", loadgen_spinning, loadgen_send_delay),
+    Generator("loadgen", loadgen, loadgen_send_delay, loadgen_answered),
+    Generator("loadgen --pace spin", loadgen_spinning, loadgen_send_delay, loadgen_answered),
     Generator("bare_epoll", bare_epoll),
     Generator("wrk", wrk),
-    Generator("h2load", h2load),
+    Generator("h2load", h2load, answered=h2load_answered),
     Generator("hey", hey),
     Generator("vegeta", vegeta),
-    Generator("oha", oha),
+    Generator("oha", oha, answered=oha_answered),
     Generator("k6", k6),
     Generator("fortio", fortio),
 ]
