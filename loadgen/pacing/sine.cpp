@@ -97,7 +97,18 @@ class SineRate final : public RateModel {
         }
         const std::int64_t start =
             guess < static_cast<long double>(end) ? static_cast<std::int64_t>(std::ceil(guess)) : end;
-        return first_reached(last_, end, start, [&](std::int64_t t) { return integral(t) >= wanted; });
+        const auto reached = [&](std::int64_t t) { return integral(t) >= wanted; };
+        const std::int64_t due = first_reached(last_, end, start, reached);
+        // Where the rate is next to nothing the integral is flat and its rounding decides. Then the answer
+        // comes from a bracket that does not depend on the walk, so that all shares agree on it.
+        const long double noise = 1e-16L * (1 + wanted + amplitude_ * period_);
+        if (due == end || rate(static_cast<long double>(due)) > noise) return due;
+        const std::int64_t period = options_.period.count();
+        const std::int64_t trough = (3 - static_cast<std::int64_t>(options_.start)) * period / 4;
+        const std::int64_t turn = (due - trough + period + period / 2) / period - 1;
+        const std::int64_t from = std::max<std::int64_t>(0, trough + turn * period - period / 2);
+        const std::int64_t to = std::min(end, from + period);
+        return std::max(last_, first_reached(from, to, from + (to - from) / 2, reached));
     }
 
     SineOptions options_;
