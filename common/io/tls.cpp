@@ -146,7 +146,8 @@ TlsClient::TlsClient(TlsClientContext& context, const std::string& host)
     if (Address::from_ip(host, 0)) {
         X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
     } else {
-        SSL_set_tlsext_host_name(ssl, host.c_str());
+        // What the macro SSL_set_tlsext_host_name does, without its C casts.
+        SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
         SSL_set1_host(ssl, host.c_str());
     }
     const auto known = context.state_->sessions.find(host);
