@@ -14,8 +14,8 @@
 
 namespace loadgen::reports {
 
-/// Rows of the heatmap: latencies in eighths of an octave, row r from 2^(r/8) ns up to 2^((r+1)/8) ns.
-inline constexpr int kHeatRowsPerOctave = 8;
+/// Rows of the heatmap: latencies in quarters of an octave, row r from 2^(r/4) ns up to 2^((r+1)/4) ns.
+inline constexpr int kHeatRowsPerOctave = 4;
 /// The heatmap row a latency falls into; 1 ns and less is row 0.
 int heat_row(std::int64_t latency_ns);
 

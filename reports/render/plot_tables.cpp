@@ -135,8 +135,8 @@ std::string failure_row(const PlotData& data, const FailureKind& kind) {
         shown_name(data.attacks[kind.attack]));
 }
 
-std::string note(const std::string& text) {
-    return "<li>" + text + "</li>";
+std::string note(const std::string& text, bool is_loud = false) {
+    return (is_loud ? "<li class=\"loud\">" : "<li>") + text + "</li>";
 }
 
 std::string thinning_note(const PlotData& data) {
@@ -153,7 +153,8 @@ std::string failure_note(const PlotData& data) {
     return note(
         fmt::format("<strong>Too many failures to draw each.</strong> A mark stands for all failures of one "
                     "kind within {}, at the longest of them; the tables count every one.",
-                    duration(data.failure_cell)));
+                    duration(data.failure_cell)),
+        true);
 }
 
 }  // namespace
