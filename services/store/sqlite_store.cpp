@@ -21,6 +21,14 @@ class SqliteGroupWriter final : public detail::GroupWriter {
         sqlite3_wal_hook(connection_->handle(), &SqliteGroupWriter::on_commit, this);
     }
 
+    /// Leaves an empty log behind, even when readers' connections are closed later than this one.
+    ~SqliteGroupWriter() override {
+        sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                  nullptr);
+    }
+    SqliteGroupWriter(const SqliteGroupWriter&) = delete;
+    SqliteGroupWriter& operator=(const SqliteGroupWriter&) = delete;
+
     std::vector<Result<void>> commit_group(std::span<Store::Change> changes) override;
     void after_group() override;
 

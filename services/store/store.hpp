@@ -46,7 +46,7 @@ struct StoreCounters {
 };
 
 /// A database with one writer and any number of readers. Thread-safe except where noted. Destroying it first
-/// commits what was accepted; its readers must be gone by then.
+/// commits what was accepted and answers it; its readers may be destroyed later but not used.
 class Store {
   public:
     /// Part of a transaction. Runs on the writer's thread, must not throw; an error undoes this change alone.
@@ -58,7 +58,7 @@ class Store {
 
     virtual ~Store() = default;
 
-    /// Reads committed state and answers at once. One reader a thread; it must not outlive the store.
+    /// Reads committed state and answers at once. One reader a thread.
     virtual Result<std::unique_ptr<Statements>> open_reader() = 0;
 
     /// Queues a change. Changes commit in the order of the calls, several at a time. `done` follows within

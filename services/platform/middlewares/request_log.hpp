@@ -1,0 +1,20 @@
+// One structured line a request: info when it went well, warn for the client's faults, error for ours.
+#pragma once
+
+#include "common/telemetry/logger.hpp"
+#include "services/platform/middleware.hpp"
+
+namespace loadgen::services::platform {
+
+class RequestLog final : public Middleware {
+  public:
+    /// `logger` and `clock` must outlive it.
+    RequestLog(const telemetry::Logger& logger, const Clock& clock) : logger_(logger), clock_(clock) {}
+    void on_response(Call& call, http::Response& response) override;
+
+  private:
+    const telemetry::Logger& logger_;
+    const Clock& clock_;
+};
+
+}  // namespace loadgen::services::platform
