@@ -1,0 +1,105 @@
+#include "loadgen/engine/compiled_request.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace loadgen::engine {
+namespace {
+
+constexpr std::string_view kUserAgent = "loadgen";
+constexpr std::string_view kSequenceName = "X-Vegeta-Seq";
+constexpr std::string_view kAttackName = "X-Vegeta-Attack";
+
+// Fields that belong to one HTTP/1.1 connection and must not be sent in HTTP/2 (RFC 9113 section 8.2.2).
+constexpr std::array<std::string_view, 5> kConnectionFields{"connection", "keep-alive", "proxy-connection",
+                                                            "transfer-encoding", "upgrade"};
+
+http::Http1Parser::Method parser_method(std::string_view method) {
+    if (method == "HEAD") return http::Http1Parser::Method::kHead;
+    if (method == "CONNECT") return http::Http1Parser::Method::kConnect;
+    return http::Http1Parser::Method::kOther;
+}
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (char& c : result) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    }
+    return result;
+}
+
+/// Methods whose empty body is announced all the same (RFC 9110 section 8.6).
+bool expects_body(std::string_view method) { return method == "POST" || method == "PUT" || method == "PATCH"; }
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+    out.append(name).append(": ").append(value).append("\r\n");
+}
+
+}  // namespace
+
+CompiledRequest::CompiledRequest(std::shared_ptr<const plan::Request> source, std::uint32_t authority,
+                                 std::uint32_t endpoint, const CompileOptions& options)
+    : source_(std::move(source)),
+      authority_(authority),
+      endpoint_(endpoint),
+      attack_name_(options.attack_name),
+      sequence_header_(options.sequence_header),
+      chunked_body_(options.chunked_body && !source_->body->empty()),
+      parser_method_(engine::parser_method(source_->method)) {
+    build_http1();
+    build_http2();
+}
+
+void CompiledRequest::append_http1_head(std::string& out, std::uint64_t sequence, bool last) const {
+    out.append(http1_head_);
+    if (sequence_header_) {
+        std::array<char, 20> digits;
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), sequence).ptr;
+        out.append(digits.data(), static_cast<std::size_t>(end - digits.data())).append("\r\n");
+    }
+    if (last) out.append("Connection: close\r\n");
+    out.append("\r\n");
+}
+
+void CompiledRequest::build_http1() {
+    const plan::Request& request = *source_;
+    std::string& head = http1_head_;
+    head.append(request.method).append(" ").append(request.url.path_and_query).append(" HTTP/1.1\r\n");
+    if (http::find_header(request.headers, "Host") == nullptr) append_field(head, "Host", request.url.authority());
+    if (http::find_header(request.headers, "User-Agent") == nullptr) append_field(head, "User-Agent", kUserAgent);
+    for (const http::Header& header : request.headers) append_field(head, header.name, header.value);
+    if (chunked_body_) {
+        append_field(head, "Transfer-Encoding", "chunked");
+    } else if (http::find_header(request.headers, "Content-Length") == nullptr &&
+               (!body().empty() || expects_body(request.method))) {
+        append_field(head, "Content-Length", std::to_string(body().size()));
+    }
+    if (!attack_name_.empty()) append_field(head, kAttackName, attack_name_);
+    if (sequence_header_) head.append(kSequenceName).append(": ");
+}
+
+void CompiledRequest::build_http2() {
+    const plan::Request& request = *source_;
+    const http::Header* host = http::find_header(request.headers, "Host");
+    http::Headers& fields = http2_fields_;
+    fields.push_back({":method", request.method});
+    fields.push_back({":scheme", request.url.scheme});
+    fields.push_back({":authority", host != nullptr ? host->value : request.url.authority()});
+    fields.push_back({":path", request.url.path_and_query});
+    if (http::find_header(request.headers, "User-Agent") == nullptr) {
+        fields.push_back({"user-agent", std::string(kUserAgent)});
+    }
+    for (const http::Header& header : request.headers) {
+        const std::string name = lower(header.name);
+        const bool connection_field =
+            std::find(kConnectionFields.begin(), kConnectionFields.end(), name) != kConnectionFields.end();
+        if (name != "host" && !connection_field) fields.push_back({name, header.value});
+    }
+    if (!body().empty() && http::find_header(request.headers, "Content-Length") == nullptr && !chunked_body_) {
+        fields.push_back({"content-length", std::to_string(body().size())});
+    }
+    if (!attack_name_.empty()) fields.push_back({lower(kAttackName), attack_name_});
+}
+
+}  // namespace loadgen::engine

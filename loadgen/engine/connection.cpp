@@ -1,0 +1,306 @@
+#include "loadgen/engine/connection.hpp"
+
+#include <cerrno>
+#include <mutex>
+#include <set>
+#include <system_error>
+
+#include "loadgen/engine/pool.hpp"
+
+namespace loadgen::engine {
+namespace {
+
+constexpr std::size_t kPlainReadBuffer = 4 * 1024;  // the memory an idle connection holds
+constexpr std::size_t kBusyReadBuffer = 32 * 1024;  // TLS records and multiplexed streams come in larger pieces
+constexpr std::size_t kMaxTunnelAnswer = 16 * 1024;
+
+Cause dial_cause(int os_error) {
+    switch (os_error) {
+        case ECONNREFUSED:
+        case ECONNRESET:
+        case ENOENT:  // unix socket that is not there
+            return Cause::kRefused;
+        case ETIMEDOUT:
+            return Cause::kConnectTimeout;
+        case EADDRNOTAVAIL:
+        case EADDRINUSE:
+            return Cause::kPorts;
+        case EMFILE:
+        case ENFILE:
+            return Cause::kDescriptors;
+        default:
+            return Cause::kUnreachable;
+    }
+}
+
+/// One copy of each address text for the life of the process; there are as many as servers.
+const std::string* intern_address(const std::string& text) {
+    static std::mutex mutex;
+    static std::set<std::string> known;
+    const std::lock_guard lock(mutex);
+    return &*known.insert(text).first;
+}
+
+std::string describe(const std::string& what, const std::string& where, int os_error) {
+    return what + ' ' + where + ": " + std::generic_category().message(os_error);
+}
+
+}  // namespace
+
+Connection::Connection(ConnectionContext& context, Pool& pool, const Authority& authority)
+    : context_(context), pool_(pool), authority_(authority), id_(context.next_id) {
+    context.next_id += context.id_step;
+}
+
+Connection::~Connection() { *alive_ = false; }
+
+// -- Dialling
+
+void Connection::dial() {
+    phase_start_ = context_.loop.now();
+    if (context_.policy.timeout > Nanos(0)) context_.dial_deadlines.arm(*this, phase_start_ + context_.policy.timeout);
+    context_.dialer.find_route(authority_, [this, alive = alive_](Result<Route> route) {
+        if (!*alive || phase_ != Phase::kResolving) return;
+        dns_time_ = context_.loop.now() - phase_start_;
+        if (!route) return fail(Cause::kDns, std::move(route).error().message);
+        route_ = std::move(*route);
+        phase_ = Phase::kConnecting;
+        phase_start_ = context_.loop.now();
+        connect_next();
+    });
+}
+
+void Connection::connect_next() {
+    const bool plain = !authority_.tls && context_.policy.protocol != plan::Protocol::kHttp2Cleartext;
+    stream_.emplace(context_.loop, static_cast<io::StreamEvents&>(*this), plain ? kPlainReadBuffer : kBusyReadBuffer);
+    stream_->connect(route_.addresses[attempt_], route_.local);
+}
+
+void Connection::on_connected() {
+    connect_time_ = context_.loop.now() - phase_start_;
+    remote_ = intern_address(route_.addresses[attempt_].text());
+    for (std::size_t failed = 0; failed < attempt_; ++failed) context_.dialer.demote(route_.addresses[failed]);
+    if (context_.policy.proxy) return send_tunnel_request();
+    connection_stands();
+}
+
+void Connection::connection_stands() {
+    if (authority_.tls) return start_tls();
+    open_session(context_.policy.protocol == plan::Protocol::kHttp2Cleartext);
+}
+
+void Connection::on_dial_timeout() { fail(Cause::kConnectTimeout, "no connection to " + authority_.text() + " in time"); }
+
+void Connection::fail(Cause cause, std::string error) {
+    if (phase_ == Phase::kClosed) return;
+    close();
+    pool_.on_dial_failed(*this, cause, std::move(error));
+}
+
+// -- Proxy tunnel (RFC 9110 section 9.3.6)
+
+void Connection::send_tunnel_request() {
+    phase_ = Phase::kTunnelling;
+    std::string& out = context_.outgoing;
+    out.assign("CONNECT ").append(authority_.text()).append(" HTTP/1.1\r\nHost: ").append(authority_.text()).append("\r\n");
+    for (const http::Header& header : context_.policy.proxy->headers) {
+        out.append(header.name).append(": ").append(header.value).append("\r\n");
+    }
+    out.append("\r\n");
+    send_outgoing();
+}
+
+void Connection::receive_tunnel_answer(std::string_view bytes) {
+    tunnel_answer_.append(bytes);
+    const auto end = tunnel_answer_.find("\r\n\r\n");
+    if (end == std::string::npos) {
+        if (tunnel_answer_.size() > kMaxTunnelAnswer) fail(Cause::kProtocol, "proxy answered CONNECT with endless headers");
+        return;
+    }
+    const std::string status_line = tunnel_answer_.substr(0, tunnel_answer_.find("\r\n"));
+    if (!status_line.starts_with("HTTP/1.") || status_line.substr(8, 2) != " 2") {
+        return fail(Cause::kRefused, "proxy refused CONNECT " + authority_.text() + ": " + status_line);
+    }
+    const std::string rest = tunnel_answer_.substr(end + 4);
+    tunnel_answer_ = {};
+    connection_stands();
+    if (!rest.empty() && phase_ != Phase::kClosed) on_received(rest);
+}
+
+// -- TLS
+
+void Connection::start_tls() {
+    phase_ = Phase::kHandshaking;
+    phase_start_ = context_.loop.now();
+    tls_ = std::make_unique<io::TlsClient>(*context_.tls, authority_.host);
+    receive_tls({});
+}
+
+void Connection::receive_tls(std::string_view bytes) {
+    tls_->feed(bytes);
+    if (phase_ == Phase::kHandshaking && tls_->state() == io::TlsClient::State::kOpen) handshake_done();
+    if (phase_ == Phase::kClosed) return;
+    if (tls_->state() == io::TlsClient::State::kOpen) {
+        context_.plaintext.clear();
+        if (tls_->read(context_.plaintext) > 0) deliver(context_.plaintext);
+        if (phase_ == Phase::kClosed) return;
+    }
+    context_.outgoing.clear();
+    tls_->take_output(context_.outgoing);
+    send_outgoing();
+    if (tls_->state() == io::TlsClient::State::kFailed) {
+        if (phase_ == Phase::kHandshaking) return fail(Cause::kTls, "TLS: " + tls_->failure());
+        return end_session(EndOfInput::kReset);
+    }
+    if (tls_->state() == io::TlsClient::State::kClosed) end_session(EndOfInput::kClosed);
+}
+
+void Connection::handshake_done() {
+    tls_time_ = context_.loop.now() - phase_start_;
+    const bool http2 = tls_->alpn() == "h2";
+    if (!http2 && context_.policy.protocol == plan::Protocol::kHttp2Cleartext) {
+        return fail(Cause::kTls, "TLS: " + authority_.text() + " does not offer HTTP/2 by ALPN");
+    }
+    open_session(http2);
+}
+
+// -- Session
+
+void Connection::open_session(bool http2) {
+    io::Deadline::cancel();
+    phase_ = Phase::kReady;
+    http2_ = http2;
+    session_ = http2 ? make_http2_session(context_.exchanges, context_.session)
+                     : make_http1_session(context_.exchanges, context_.session);
+    pool_.on_connected(*this);
+    if (phase_ == Phase::kReady) flush();
+}
+
+std::size_t Connection::free_streams() const {
+    if (phase_ != Phase::kReady || !session_) return 0;
+    const std::uint64_t limit = context_.policy.requests_per_connection;
+    if (limit != 0 && exchanges_ >= limit) return 0;
+    return session_->free_streams();
+}
+
+bool Connection::last_exchange() const {
+    const std::uint64_t limit = context_.policy.requests_per_connection;
+    return limit != 0 && exchanges_ >= limit;
+}
+
+void Connection::submit(Exchange& exchange) {
+    ++exchanges_;
+    exchange.connection = this;
+    exchange.connection_id = id_;
+    exchange.ordinal = static_cast<std::uint32_t>(exchanges_);
+    exchange.remote_address = remote_;
+    if (exchanges_ == 1) {
+        exchange.dns = dns_time_;
+        exchange.connect = connect_time_;
+        exchange.tls = tls_time_;
+    }
+    session_->submit(exchange, last_exchange());
+}
+
+void Connection::cancel(Exchange& exchange) {
+    session_->cancel(exchange);
+    exchange.connection = nullptr;
+}
+
+void Connection::flush() {
+    if (receiving_) return;  // `deliver` flushes once, when all that arrived has been handled
+    if (context_.outgoing_in_use) return context_.deferred.push_back(this);
+    produce_and_send();
+    while (!context_.deferred.empty()) {
+        Connection* next = context_.deferred.back();
+        context_.deferred.pop_back();
+        next->produce_and_send();
+    }
+}
+
+void Connection::produce_and_send() {
+    while (phase_ == Phase::kReady && unsent_.empty() && session_->wants_write()) {
+        std::string& out = context_.outgoing;
+        out.clear();
+        context_.outgoing_in_use = true;
+        session_->produce(out);
+        context_.outgoing_in_use = false;
+        if (out.empty()) return;
+        if (tls_) {
+            tls_->write(out);
+            out.clear();
+            tls_->take_output(out);
+        }
+        send_outgoing();
+    }
+}
+
+void Connection::send_outgoing() {
+    if (!unsent_.empty()) {  // keep the order: the socket is full
+        unsent_.append(context_.outgoing);
+        return;
+    }
+    const std::size_t sent = stream_->send(context_.outgoing);
+    if (sent < context_.outgoing.size()) unsent_.assign(context_.outgoing, sent);
+}
+
+void Connection::on_writable() {
+    const std::size_t sent = stream_->send(unsent_);
+    unsent_.erase(0, sent);
+    if (unsent_.empty()) {
+        unsent_ = {};
+        flush();
+    }
+}
+
+void Connection::on_received(std::string_view bytes) {
+    if (phase_ == Phase::kTunnelling) return receive_tunnel_answer(bytes);
+    if (tls_) return receive_tls(bytes);
+    deliver(bytes);
+}
+
+void Connection::deliver(std::string_view plaintext) {
+    receiving_ = true;
+    const bool orderly = session_->receive(plaintext);
+    receiving_ = false;
+    if (phase_ == Phase::kClosed) return;
+    if (!orderly || finished()) {
+        flush();  // HTTP/2 says why it leaves (GOAWAY)
+        close();
+        return pool_.on_connection_closed(*this);
+    }
+    flush();
+}
+
+void Connection::end_session(EndOfInput how) {
+    if (session_) session_->end(how);
+    if (phase_ == Phase::kClosed) return;
+    close();
+    pool_.on_connection_closed(*this);
+}
+
+void Connection::on_closed(io::StreamEnd end) {
+    switch (phase_) {
+        case Phase::kConnecting:
+            if (attempt_ + 1 < route_.addresses.size()) {
+                ++attempt_;
+                return connect_next();
+            }
+            return fail(dial_cause(end.os_error), describe("connect to", route_.addresses[attempt_].text(), end.os_error));
+        case Phase::kTunnelling:
+            return fail(Cause::kRefused, "proxy closed the connection before it answered CONNECT");
+        case Phase::kHandshaking:
+            return fail(Cause::kTls, end.eof ? "TLS: connection closed during the handshake"
+                                             : describe("TLS handshake with", authority_.text(), end.os_error));
+        default:
+            return end_session(end.eof ? EndOfInput::kClosed : EndOfInput::kReset);
+    }
+}
+
+void Connection::close() {
+    phase_ = Phase::kClosed;
+    io::Deadline::cancel();
+    if (stream_) stream_->close();
+}
+
+}  // namespace loadgen::engine

@@ -1,0 +1,64 @@
+#include "loadgen/engine/exchange.hpp"
+
+#include "loadgen/engine/compiled_request.hpp"
+
+namespace loadgen::engine {
+
+void Exchange::reset() {
+    Deadline::cancel();
+    next = nullptr;
+    connection = nullptr;
+    request.reset();
+    dns = connect = tls = Nanos(0);
+    cause = Cause::kOk;
+    status = 0;
+    bytes_in = bytes_out = 0;
+    connection_id = 0;
+    ordinal = 0;
+    remote_address = nullptr;
+    error.clear();
+    stream_id = 0;
+    redirects = 0;
+    has_first_byte = retry_after = false;
+    location.clear();
+    captured.reset();
+}
+
+void ExchangeQueue::push(Exchange& exchange) {
+    exchange.next = nullptr;
+    (tail_ != nullptr ? tail_->next : head_) = &exchange;
+    tail_ = &exchange;
+    ++size_;
+}
+
+Exchange* ExchangeQueue::pop() {
+    Exchange* first = head_;
+    if (first == nullptr) return nullptr;
+    head_ = first->next;
+    if (head_ == nullptr) tail_ = nullptr;
+    first->next = nullptr;
+    --size_;
+    return first;
+}
+
+void ExchangeQueue::push_front(Exchange& exchange) {
+    exchange.next = head_;
+    head_ = &exchange;
+    if (tail_ == nullptr) tail_ = &exchange;
+    ++size_;
+}
+
+bool ExchangeQueue::remove(Exchange& exchange) {
+    Exchange* before = nullptr;
+    for (Exchange* entry = head_; entry != nullptr; before = entry, entry = entry->next) {
+        if (entry != &exchange) continue;
+        (before != nullptr ? before->next : head_) = entry->next;
+        if (tail_ == entry) tail_ = before;
+        entry->next = nullptr;
+        --size_;
+        return true;
+    }
+    return false;
+}
+
+}  // namespace loadgen::engine

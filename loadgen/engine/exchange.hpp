@@ -1,0 +1,83 @@
+// One request and its response on their way through the engine.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "common/base/cause.hpp"
+#include "common/base/time.hpp"
+#include "common/http/header.hpp"
+#include "common/io/timer_wheel.hpp"
+
+namespace loadgen::engine {
+
+class Connection;
+class CompiledRequest;
+
+/// What of a response was asked to be kept.
+struct Captured {
+    http::Headers headers;
+    std::string body;
+    std::size_t header_room = 16 * 1024;  ///< bytes of further headers that are kept
+};
+
+/// Everything measured of one exchange. Pooled by its worker and reused: no allocation in the steady state.
+///
+/// due <= issued <= sent <= written <= first_byte <= done. `sent` is when work on the wire for this exchange began:
+/// the start of its own connection when it opened one, else the instant its first byte was written.
+struct Exchange : io::Deadline {
+    Exchange* next = nullptr;  ///< link in whichever queue holds it
+    Connection* connection = nullptr;
+    std::shared_ptr<const CompiledRequest> request;
+    std::uint64_t sequence = 0;
+
+    Instant due;
+    Instant issued;  ///< when the worker took it up; issued - due is the timer lag
+    Instant sent;
+    Instant written;     ///< request completely handed to the socket
+    Instant first_byte;  ///< of the final response
+
+    Nanos dns{0};
+    Nanos connect{0};
+    Nanos tls{0};
+
+    Cause cause = Cause::kOk;
+    std::uint16_t status = 0;
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+    std::uint64_t connection_id = 0;
+    std::uint32_t ordinal = 0;
+    const std::string* remote_address = nullptr;  ///< interned for the process
+    std::string error;                            ///< detail for the report; keeps its capacity when reused
+
+    std::int32_t stream_id = 0;  ///< HTTP/2
+    std::uint32_t slot = 0;      ///< HTTP/2: position among the active streams of its session
+    int redirects = 0;
+    bool has_first_byte = false;
+    bool retry_after = false;  ///< the response carried Retry-After
+    std::string location;      ///< of a redirect; filled only when redirects are followed
+    std::unique_ptr<Captured> captured;
+
+    /// Ready for reuse; buffers keep their capacity.
+    void reset();
+};
+
+/// FIFO of exchanges, intrusive.
+class ExchangeQueue {
+ public:
+    bool empty() const { return head_ == nullptr; }
+    std::size_t size() const { return size_; }
+    void push(Exchange& exchange);
+    Exchange* pop();  ///< nullptr when empty
+    void push_front(Exchange& exchange);
+    /// Removes `exchange` if it is queued here; linear, for the rare timeout of waiting work.
+    bool remove(Exchange& exchange);
+
+ private:
+    Exchange* head_ = nullptr;
+    Exchange* tail_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+}  // namespace loadgen::engine

@@ -1,0 +1,126 @@
+#include "loadgen/engine/health.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "common/base/duration_text.hpp"
+#include "loadgen/engine/statistics.hpp"
+#include "loadgen/engine/worker.hpp"
+
+namespace loadgen::engine {
+namespace {
+
+std::string percent(double share) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f %%", share * 100);
+    return text;
+}
+
+std::uint64_t count_cause(const Statistics& statistics, Cause cause) {
+    std::uint64_t total = 0;
+    for (const auto& endpoint : statistics.endpoints()) {
+        if (endpoint) total += endpoint->causes[static_cast<std::size_t>(cause)];
+    }
+    return total;
+}
+
+/// The p99 send delay over all endpoints and outcomes.
+Nanos send_delay_p99(const Statistics& statistics) {
+    stats::Histogram all;
+    for (const auto& endpoint : statistics.endpoints()) {
+        if (!endpoint) continue;
+        all.merge(endpoint->succeeded.send_delay);
+        all.merge(endpoint->failed.send_delay);
+    }
+    return all.value_at(0.99);
+}
+
+class Grader {
+ public:
+    explicit Grader(const HealthInputs& inputs) : in_(inputs) {}
+
+    std::vector<Finding> run() {
+        const bool open_model = !in_.plan.closed_loop;
+        if (open_model) check_schedule();
+        check_unsent();
+        check_cpu(open_model);
+        check_exhaustion(Cause::kPorts, "ports", "local ports ran out (EADDRNOTAVAIL)",
+                         "use keep-alive, more source addresses (-laddr a,b,c), or a wider ip_local_port_range");
+        check_exhaustion(Cause::kDescriptors, "descriptors", "file descriptors ran out (EMFILE)",
+                         "raise `ulimit -n` or cap the connections (-max-connections)");
+        if (in_.dropped_results > 0) {
+            invalid("results", std::to_string(in_.dropped_results) +
+                                   " records are missing from the result stream: its reader was too slow");
+        }
+        if (in_.largest_clock_step >= limits::kClockStep) {
+            invalid("clock-step", "the wall clock jumped by " + display_duration(in_.largest_clock_step) +
+                                      " during the run; timestamps do not line up with other logs");
+        }
+        return std::move(findings_);
+    }
+
+ private:
+    void invalid(std::string name, std::string text) { findings_.push_back({true, std::move(name), std::move(text)}); }
+    void warn(std::string name, std::string text) { findings_.push_back({false, std::move(name), std::move(text)}); }
+
+    void check_schedule() {
+        const Nanos lag = in_.statistics.timer_lag().value_at(0.99);
+        if (lag > limits::kTimerLagP99 && !held_back()) {
+            invalid("timer-lag", "requests were taken up late: p99 " + display_duration(lag) + ", limit " +
+                                     display_duration(limits::kTimerLagP99));
+        }
+        const bool capped = in_.plan.connections.max_connections != 0 || in_.plan.max_in_flight != 0;
+        const Nanos delay = send_delay_p99(in_.statistics);
+        if (delay > limits::kSendDelayP99 && !capped && lag > limits::kTimerLagP99) {
+            invalid("send-delay", "requests were sent late: p99 " + display_duration(delay) + ", limit " +
+                                      display_duration(limits::kSendDelayP99));
+        }
+    }
+
+    bool held_back() const {
+        return std::any_of(in_.workers.begin(), in_.workers.end(), [](const auto& worker) { return worker.held_back > 0; });
+    }
+
+    void check_unsent() {
+        std::uint64_t unsent = count_cause(in_.statistics, Cause::kUnsent);
+        for (const WorkerHealth& worker : in_.workers) unsent += worker.unsent;
+        if (unsent == 0) return;
+        const double share = static_cast<double>(unsent) / static_cast<double>(in_.issued + unsent);
+        const std::string text = std::to_string(unsent) + " requests (" + percent(share) + ") were due and never sent";
+        if (in_.interrupted || 1 - share >= limits::kAchievedShare) {
+            warn("unsent", text);
+        } else {
+            invalid("unsent", text + "; limit " + percent(1 - limits::kAchievedShare));
+        }
+    }
+
+    void check_cpu(bool open_model) {
+        if (in_.plan.pace == plan::Pace::kSpin) return;  // busy on purpose
+        double busiest = 0;
+        for (const WorkerHealth& worker : in_.workers) busiest = std::max(busiest, worker.busiest_cpu);
+        if (busiest < limits::kBusyCpu) return;
+        const std::string text = "a generator thread used " + percent(busiest) + " of its core, limit " +
+                                 percent(limits::kBusyCpu);
+        const bool late = in_.statistics.timer_lag().value_at(0.99) > limits::kTimerLagP99 / 10;
+        if (open_model && late) {
+            invalid("cpu", text + "; its own queueing is in the latencies");
+        } else {
+            warn("cpu", text + (open_model ? "" : ": the rate is the generator's limit, not the server's"));
+        }
+    }
+
+    void check_exhaustion(Cause cause, const char* name, const char* what, const char* advice) {
+        const std::uint64_t count = count_cause(in_.statistics, cause);
+        if (count == 0) return;
+        invalid(name, std::string(what) + " for " + std::to_string(count) + " requests; " + advice);
+    }
+
+    const HealthInputs& in_;
+    std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+std::vector<Finding> grade(const HealthInputs& inputs) { return Grader(inputs).run(); }
+
+}  // namespace loadgen::engine

@@ -1,0 +1,84 @@
+// The connections of one worker to one authority, and the exchanges that wait for one.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "loadgen/engine/connection.hpp"
+#include "loadgen/engine/exchange.hpp"
+
+namespace loadgen::engine {
+
+/// What a pool tells its worker.
+class PoolEvents {
+ public:
+    /// A dial failed and takes this waiting exchange with it.
+    virtual void on_dial_failure(Exchange& exchange, Cause cause, const std::string& error) = 0;
+    /// A connection is being dialled for this exchange: its time on the wire begins.
+    virtual void on_dialling(Exchange& exchange) = 0;
+    /// About to be given to a connection.
+    virtual void on_submitting(Exchange& exchange) = 0;
+    virtual void on_connection_opened(const Connection& connection) = 0;
+    virtual void on_connection_ended(const Connection& connection) = 0;
+    /// The connection has bytes to send: flush it before the event is over.
+    virtual void wants_flush(Connection& connection) = 0;
+
+ protected:
+    ~PoolEvents() = default;
+};
+
+/// Open model: an exchange that finds no free connection makes the pool dial another, up to the cap; whichever
+/// connection is free first takes the exchange that waits longest. Not thread-safe.
+class Pool {
+ public:
+    Pool(ConnectionContext& context, PoolEvents& events, const Authority& authority, std::size_t max_connections,
+         std::size_t max_idle);
+    ~Pool();
+
+    /// Sends the exchange on a free connection, else queues it and dials as needed.
+    void submit(Exchange& exchange);
+    /// An exchange on this connection ended: the next may go.
+    void release(Connection& connection);
+    /// Takes back exchanges that wait and will not be sent.
+    Exchange* pop_waiting() { return waiting_.pop(); }
+    std::size_t waiting() const { return waiting_.size(); }
+    std::size_t connections() const { return connections_.size(); }
+    /// Frees connections that closed during the events handled since the last call.
+    void sweep() { closed_.clear(); }
+    /// Closes what is idle; used when the run ends.
+    void close_all();
+
+    // From connections:
+    void on_connected(Connection& connection);
+    void on_dial_failed(Connection& connection, Cause cause, std::string error);
+    void on_connection_closed(Connection& connection);
+
+ private:
+    bool may_dial() const;
+    void dial_as_needed();
+    void give(Connection& connection, Exchange& exchange);
+    void feed_waiting(Connection& connection);
+    void list_ready(Connection& connection);
+    void unlist_ready(Connection& connection);
+    void retire(Connection& connection);
+    void close_quietly(Connection& connection);
+
+    ConnectionContext& context_;
+    PoolEvents& events_;
+    const Authority& authority_;
+    std::size_t max_connections_;
+    std::size_t max_idle_;
+    std::size_t dialling_ = 0;
+    std::size_t idle_ = 0;  // connections listed as ready with nothing in flight
+    std::size_t streams_a_connection_ = 1;  // what one more connection is expected to carry
+    bool dialling_now_ = false;
+    ExchangeQueue waiting_;
+    Connection* ready_head_ = nullptr;  // last used first: others may then idle out
+    std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
+    std::vector<std::unique_ptr<Connection>> closed_;  // until no event handler can still be inside them
+};
+
+}  // namespace loadgen::engine

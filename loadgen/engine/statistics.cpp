@@ -1,0 +1,116 @@
+#include "loadgen/engine/statistics.hpp"
+
+#include <algorithm>
+
+#include "common/http/header.hpp"
+#include "loadgen/engine/compiled_request.hpp"
+
+namespace loadgen::engine {
+
+void LatencyFigures::merge(const LatencyFigures& other) {
+    response.merge(other.response);
+    service.merge(other.service);
+    send_delay.merge(other.send_delay);
+}
+
+void EndpointStatistics::merge(const EndpointStatistics& other) {
+    succeeded.merge(other.succeeded);
+    failed.merge(other.failed);
+    for (std::size_t cause = 0; cause < kCauseCount; ++cause) causes[cause] += other.causes[cause];
+    for (const auto& [status, count] : other.statuses) statuses[status] += count;
+    bytes_in += other.bytes_in;
+    bytes_out += other.bytes_out;
+}
+
+void ConnectionStatistics::merge(const ConnectionStatistics& other) {
+    opened += other.opened;
+    failed += other.failed;
+    closed += other.closed;
+    exchanges_each.merge(other.exchanges_each);
+    dns.merge(other.dns);
+    connect.merge(other.connect);
+    tls.merge(other.tls);
+}
+
+void Statistics::record(const Exchange& exchange, Instant start, Instant done) {
+    EndpointStatistics& entry = endpoint(exchange.request->endpoint());
+    const bool success = exchange.cause == Cause::kOk;
+    const Nanos response = done - exchange.due;
+    LatencyFigures& figures = success ? entry.succeeded : entry.failed;
+    figures.response.record(response);
+    figures.service.record(done - exchange.sent);
+    figures.send_delay.record(exchange.sent - exchange.due);
+    ++entry.causes[static_cast<std::size_t>(exchange.cause)];
+    ++entry.statuses[exchange.status];
+    entry.bytes_in += exchange.bytes_in;
+    entry.bytes_out += exchange.bytes_out;
+    latencies_.record(exchange.due - start, response);
+    counters_.add(done - start, {.completed = 1,
+                                 .failed = success ? 0U : 1U,
+                                 .bytes_in = exchange.bytes_in,
+                                 .bytes_out = exchange.bytes_out});
+    ++count_;
+    first_due_ = std::min(first_due_, exchange.due);
+    last_due_ = std::max(last_due_, exchange.due);
+    last_done_ = std::max(last_done_, done);
+    if (success) return;
+    ++failed_;
+    std::string text;
+    append_error_text(text, exchange);
+    record_error(text);
+}
+
+EndpointStatistics& Statistics::endpoint(std::uint32_t index) {
+    if (index >= endpoints_.size()) endpoints_.resize(index + 1);
+    if (!endpoints_[index]) endpoints_[index] = std::make_unique<EndpointStatistics>();
+    return *endpoints_[index];
+}
+
+void Statistics::record_error(const std::string& text) {
+    const auto found = errors_.find(text);
+    if (found != errors_.end()) {
+        ++found->second;
+    } else if (errors_.size() < kMaxErrors) {
+        errors_.emplace(text, 1);
+    } else {
+        ++other_errors_;
+    }
+}
+
+void Statistics::merge(const Statistics& other) {
+    connections.merge(other.connections);
+    for (std::uint32_t index = 0; index < other.endpoints_.size(); ++index) {
+        if (other.endpoints_[index]) endpoint(index).merge(*other.endpoints_[index]);
+    }
+    timer_lag_.merge(other.timer_lag_);
+    counters_.merge(other.counters_);
+    latencies_.merge(other.latencies_);
+    for (const auto& [text, count] : other.errors_) errors_[text] += count;
+    other_errors_ += other.other_errors_;
+    warm_up_ += other.warm_up_;
+    count_ += other.count_;
+    failed_ += other.failed_;
+    first_due_ = std::min(first_due_, other.first_due_);
+    last_due_ = std::max(last_due_, other.last_due_);
+    last_done_ = std::max(last_done_, other.last_done_);
+}
+
+void append_error_text(std::string& out, const Exchange& exchange) {
+    switch (exchange.cause) {
+        case Cause::kOk:
+            return;
+        case Cause::kHttp4xx:
+        case Cause::kHttp5xx:
+        case Cause::kThrottled:
+            out.append(std::to_string(exchange.status));
+            if (const auto reason = http::reason_phrase(exchange.status); !reason.empty()) {
+                out.append(" ").append(reason);
+            }
+            return;
+        default:
+            out.append(cause_name(exchange.cause));
+            if (!exchange.error.empty()) out.append(": ").append(exchange.error);
+    }
+}
+
+}  // namespace loadgen::engine

@@ -1,0 +1,102 @@
+// What a run measured, aggregated as it happens: bounded memory, exact merge.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/base/cause.hpp"
+#include "common/stats/histogram.hpp"
+#include "common/stats/interval_series.hpp"
+#include "loadgen/engine/exchange.hpp"
+
+namespace loadgen::engine {
+
+/// The three figures that always stand side by side.
+struct LatencyFigures {
+    stats::Histogram response;    ///< done - due
+    stats::Histogram service;     ///< done - sent
+    stats::Histogram send_delay;  ///< sent - due
+
+    void merge(const LatencyFigures& other);
+};
+
+/// One endpoint's exchanges, apart by outcome: failures keep their latencies, nothing is censored.
+struct EndpointStatistics {
+    LatencyFigures succeeded;
+    LatencyFigures failed;
+    std::array<std::uint64_t, kCauseCount> causes{};
+    std::map<std::uint16_t, std::uint64_t> statuses;  ///< 0 = no complete response
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+
+    void merge(const EndpointStatistics& other);
+};
+
+/// Connection life, counted.
+struct ConnectionStatistics {
+    std::uint64_t opened = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t closed = 0;
+    stats::Histogram exchanges_each;  ///< exchanges a closed connection carried, one "nanosecond" an exchange
+    stats::Histogram dns;
+    stats::Histogram connect;
+    stats::Histogram tls;
+
+    void merge(const ConnectionStatistics& other);
+};
+
+/// One worker's shard, or the merged whole. Warm-up exchanges are counted in `warm_up` and nowhere else.
+class Statistics {
+ public:
+    /// Distinct error texts kept; further ones are counted in `other_errors`.
+    static constexpr std::size_t kMaxErrors = 100;
+
+    /// `start`: the instant offsets count from.
+    void record(const Exchange& exchange, Instant start, Instant done);
+    void record_issued(Nanos timer_lag) { timer_lag_.record(timer_lag); }
+    void record_sent(Nanos offset) { counters_.add(offset, {.sent = 1}); }
+    void record_warm_up() { ++warm_up_; }
+    void merge(const Statistics& other);
+
+    ConnectionStatistics connections;
+
+    const std::vector<std::unique_ptr<EndpointStatistics>>& endpoints() const { return endpoints_; }  ///< may hold null
+    const stats::Histogram& timer_lag() const { return timer_lag_; }
+    const stats::CounterSeries& counters() const { return counters_; }
+    const stats::HistogramSeries& latencies() const { return latencies_; }  ///< response time by due instant
+    const std::map<std::string, std::uint64_t>& errors() const { return errors_; }
+    std::uint64_t other_errors() const { return other_errors_; }
+    std::uint64_t warm_up() const { return warm_up_; }
+    std::uint64_t count() const { return count_; }
+    std::uint64_t failed() const { return failed_; }
+    Instant first_due() const { return first_due_; }
+    Instant last_due() const { return last_due_; }
+    Instant last_done() const { return last_done_; }
+
+ private:
+    EndpointStatistics& endpoint(std::uint32_t index);
+    void record_error(const std::string& text);
+
+    std::vector<std::unique_ptr<EndpointStatistics>> endpoints_;
+    stats::Histogram timer_lag_;
+    stats::CounterSeries counters_;
+    stats::HistogramSeries latencies_;
+    std::map<std::string, std::uint64_t> errors_;
+    std::uint64_t other_errors_ = 0;
+    std::uint64_t warm_up_ = 0;
+    std::uint64_t count_ = 0;
+    std::uint64_t failed_ = 0;
+    Instant first_due_ = Instant::max();
+    Instant last_due_ = Instant::min();
+    Instant last_done_ = Instant::min();
+};
+
+/// The text results and reports carry for an exchange that did not succeed; empty for success. HTTP failures read
+/// as vegeta's do: the status line ("404 Not Found").
+void append_error_text(std::string& out, const Exchange& exchange);
+
+}  // namespace loadgen::engine

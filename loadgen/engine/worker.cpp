@@ -1,0 +1,411 @@
+#include "loadgen/engine/worker.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+#include "loadgen/engine/redirect.hpp"
+
+namespace loadgen::engine {
+namespace {
+
+constexpr Nanos kTickInterval{10'000'000};
+constexpr Nanos kPublishInterval{1'000'000'000};
+// The keep-alive race: an end within about one round trip of the write means that the peer had closed already.
+constexpr Nanos kShortestRoundTrip{500'000};
+
+Nanos thread_cpu() {
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return std::chrono::seconds(used.tv_sec) + Nanos(used.tv_nsec);
+}
+
+std::size_t share_of(std::size_t total, Share share) {
+    return total / share.workers + (share.worker < total % share.workers ? 1 : 0);
+}
+
+}  // namespace
+
+io::TlsClientOptions tls_options(const plan::ConnectionPolicy& policy) {
+    io::TlsClientOptions options{.verify = policy.tls.verify,
+                                 .ca_files = policy.tls.ca_files,
+                                 .certificate_file = policy.tls.certificate_file,
+                                 .key_file = policy.tls.key_file,
+                                 .resume_sessions = policy.tls.resume_sessions,
+                                 .alpn = {}};
+    if (policy.protocol != plan::Protocol::kHttp1) options.alpn.emplace_back("h2");
+    if (policy.protocol != plan::Protocol::kHttp2Cleartext) options.alpn.emplace_back("http/1.1");
+    return options;
+}
+
+Worker::Worker(SharedRun& run, unsigned index)
+    : run_(run),
+      index_(index),
+      share_{index, run.workers},
+      tick_(loop_, *this),
+      deadlines_(loop_.now()),
+      dial_deadlines_(loop_.now()),
+      live_(*run.live[index]) {}
+
+Worker::~Worker() { join(); }
+
+Result<void> Worker::prepare() {
+    const plan::RunPlan& plan = run_.plan;
+    auto dialer = Dialer::create(loop_, plan.connections);
+    if (!dialer) return std::move(dialer).error();
+    dialer_ = std::move(*dialer);
+    const SessionOptions session{.streams = plan.connections.streams};
+    context_.reset(new ConnectionContext{loop_, *dialer_, plan.connections, *this, session, dial_deadlines_});
+    context_->next_id = index_ + 1;
+    context_->id_step = share_.workers;
+    arrivals_ = plan.closed_loop ? make_closed_arrivals(plan, share_, loop_, *this)
+                                 : make_open_arrivals(plan, share_, loop_, *this);
+    return {};
+}
+
+// -- The thread
+
+void Worker::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void Worker::join() {
+    if (thread_.joinable()) thread_.join();
+}
+
+void Worker::stop_arrivals() {
+    loop_.post([this] {
+        arrivals_->stop(loop_.now());
+        for (const auto& pool : pools_) {
+            while (Exchange* waiting = pool ? pool->pop_waiting() : nullptr) {
+                waiting->sent = loop_.now();
+                waiting->cause = Cause::kUnsent;
+                retire(*waiting, true);
+            }
+        }
+    });
+}
+
+void Worker::abandon() {
+    loop_.post([this] {
+        arrivals_->stop(loop_.now());
+        cut_off_all(Cause::kCutOff);
+    });
+}
+
+void Worker::run() {
+    const Nanos cpu_before = thread_cpu();
+    loop_.post([this] { begin(); });
+    if (run_.plan.pace == plan::Pace::kSpin && !run_.plan.closed_loop) {
+        run_spinning();
+    } else {
+        loop_.run();
+    }
+    health_.cpu = thread_cpu() - cpu_before;
+    health_.wall = loop_.refresh() - run_.start;
+    publish(loop_.now());
+    for (const auto& pool : pools_) {
+        if (pool) pool->close_all();
+    }
+    live_.ended.store(true, std::memory_order_release);
+}
+
+void Worker::run_spinning() {
+    while (loop_.poll()) {
+        const Instant now = loop_.refresh();
+        const auto due = arrivals_->next_due();
+        if (due && *due <= now) arrivals_->on_due(now);
+    }
+}
+
+void Worker::begin() {
+    cpu_mark_ = loop_.now();
+    cpu_at_mark_ = thread_cpu();
+    next_publication_ = loop_.now() + kPublishInterval;
+    tick_.set(loop_.now() + kTickInterval);
+    arrivals_->start(run_.start);
+}
+
+void Worker::on_timer() {
+    const Instant now = loop_.now();
+    deadlines_.advance(now, [this](io::Deadline& deadline) { on_timeout(static_cast<Exchange&>(deadline)); });
+    dial_deadlines_.advance(now, [](io::Deadline& deadline) { Connection::of_deadline(deadline).on_dial_timeout(); });
+    for (const auto& pool : pools_) {
+        if (pool) pool->sweep();
+    }
+    arrivals_->on_tick(now);
+    if (give_up_ && now >= *give_up_) cut_off_all(Cause::kCutOff);
+    if (now >= next_publication_) sample_cpu(now);
+    publish(now);
+    if (!loop_.stopped()) tick_.set(now + kTickInterval);
+}
+
+void Worker::sample_cpu(Instant now) {
+    const Nanos used = thread_cpu();
+    const double share = static_cast<double>((used - cpu_at_mark_).count()) / static_cast<double>((now - cpu_mark_).count());
+    health_.busiest_cpu = std::max(health_.busiest_cpu, share);
+    cpu_mark_ = now;
+    cpu_at_mark_ = used;
+    live_.p50_ns.store(recent_.value_at(0.5).count(), std::memory_order_relaxed);
+    live_.p99_ns.store(recent_.value_at(0.99).count(), std::memory_order_relaxed);
+    recent_.reset();
+    next_publication_ = now + kPublishInterval;
+}
+
+void Worker::publish(Instant) {
+    live_.issued.store(issued_, std::memory_order_relaxed);
+    live_.completed.store(statistics_.count() + statistics_.warm_up(), std::memory_order_relaxed);
+    live_.failed.store(statistics_.failed(), std::memory_order_relaxed);
+    live_.in_flight.store(in_flight_, std::memory_order_relaxed);
+    live_.connections.store(statistics_.connections.opened - statistics_.connections.closed, std::memory_order_relaxed);
+}
+
+// -- The life of an exchange
+
+bool Worker::issue(std::uint64_t sequence, Instant due) {
+    auto request = run_.request_for(sequence);
+    if (!request) return false;
+    Exchange& exchange = take_exchange();
+    exchange.request = std::move(request);
+    exchange.sequence = sequence;
+    exchange.due = due;
+    exchange.issued = loop_.now();
+    exchange.sent = Instant::min();
+    ++issued_;
+    ++in_flight_;
+    statistics_.record_issued(exchange.issued - due);
+    Pool& pool = pool_of(*exchange.request);
+    pool.submit(exchange);
+    return true;
+}
+
+Exchange& Worker::take_exchange() {
+    if (Exchange* reused = free_.pop()) return *reused;
+    return exchanges_.emplace_back();
+}
+
+Pool& Worker::pool_of(const CompiledRequest& request) {
+    const std::uint32_t index = request.authority();
+    if (index >= pools_.size()) pools_.resize(index + 1);
+    if (pools_[index]) return *pools_[index];
+    const Authority& authority = run_.authorities.at(index);
+    if (authority.tls && context_->tls == nullptr) {
+        // The engine has loaded the same files before the run, so this does not fail.
+        auto tls = io::TlsClientContext::create(tls_options(run_.plan.connections));
+        if (tls) tls_ = std::move(*tls);
+        context_->tls = tls_.get();
+    }
+    const plan::ConnectionPolicy& policy = run_.plan.connections;
+    PoolEvents& events = *this;
+    pools_[index] = std::make_unique<Pool>(*context_, events, authority, share_of(policy.max_connections, share_),
+                                           share_of(policy.max_idle_connections, share_));
+    return *pools_[index];
+}
+
+void Worker::on_dialling(Exchange& exchange) {
+    if (exchange.sent == Instant::min()) exchange.sent = loop_.now();
+}
+
+void Worker::on_submitting(Exchange& exchange) {
+    if (exchange.sent == Instant::min()) exchange.sent = loop_.now();
+    const Nanos timeout = run_.plan.connections.timeout;
+    if (timeout > Nanos(0)) deadlines_.arm(exchange, exchange.sent + timeout);
+    statistics_.record_sent(exchange.sent - run_.start);
+}
+
+void Worker::on_written(Exchange& exchange) { exchange.written = loop_.now(); }
+
+void Worker::on_first_byte(Exchange& exchange) {
+    exchange.first_byte = loop_.now();
+    exchange.has_first_byte = true;
+}
+
+void Worker::on_header(Exchange& exchange, http::HeaderView header) {
+    if (is_redirect(exchange.status) && run_.plan.max_redirects >= 0 && http::equal_name(header.name, "location")) {
+        exchange.location.assign(header.value);
+    }
+    if (exchange.status == 503 && http::equal_name(header.name, "retry-after")) exchange.retry_after = true;
+    if (!run_.plan.capture.headers) return;
+    if (!exchange.captured) exchange.captured = std::make_unique<Captured>();
+    std::size_t& room = exchange.captured->header_room;
+    const std::size_t size = header.name.size() + header.value.size();
+    if (size > room) return;
+    room -= size;
+    exchange.captured->headers.push_back({std::string(header.name), std::string(header.value)});
+}
+
+void Worker::on_body(Exchange& exchange, std::string_view bytes) {
+    exchange.bytes_in += bytes.size();
+    const std::size_t limit = run_.plan.capture.max_body_bytes;
+    if (limit == 0) return;
+    if (!exchange.captured) exchange.captured = std::make_unique<Captured>();
+    std::string& body = exchange.captured->body;
+    body.append(bytes.substr(0, limit - std::min(limit, body.size())));
+}
+
+void Worker::on_finished(Exchange& exchange, Cause cause) {
+    Connection& connection = *exchange.connection;
+    exchange.cause = judge(exchange, cause);
+    if (wants_redirect(exchange, cause) && follow(exchange)) {
+        connection.pool().release(connection);
+        return;
+    }
+    connection.pool().release(connection);
+    retire(exchange, false);
+}
+
+Cause Worker::judge(const Exchange& exchange, Cause cause) const {
+    if (cause == Cause::kResetInflight && exchange.ordinal > 1 && !exchange.has_first_byte) {
+        const Nanos round_trip = std::max(exchange.connection->connect_time() * 2, kShortestRoundTrip);
+        if (loop_.now() - exchange.written <= round_trip) return Cause::kResetIdle;
+    }
+    if (cause != Cause::kOk) return cause;
+    if (exchange.status == 429 || exchange.retry_after) return Cause::kThrottled;
+    if (exchange.status >= 500) return Cause::kHttp5xx;
+    return exchange.status >= 400 ? Cause::kHttp4xx : Cause::kOk;
+}
+
+bool Worker::wants_redirect(const Exchange& exchange, Cause cause) const {
+    return cause == Cause::kOk && run_.plan.max_redirects >= 0 && is_redirect(exchange.status) &&
+           !exchange.location.empty();
+}
+
+bool Worker::follow(Exchange& exchange) {
+    if (exchange.redirects == run_.plan.max_redirects) {
+        exchange.cause = Cause::kProtocol;
+        exchange.status = 0;
+        exchange.error = "stopped after " + std::to_string(exchange.redirects) + " redirects";
+        return false;
+    }
+    auto next = follow_redirect(exchange.request->source(), exchange.status, exchange.location);
+    if (!next) {
+        exchange.cause = Cause::kProtocol;
+        exchange.error = std::move(next).error().message;
+        return false;
+    }
+    ++exchange.redirects;
+    exchange.Deadline::cancel();
+    exchange.request = run_.compile(std::move(*next));
+    exchange.status = 0;
+    exchange.bytes_in = exchange.bytes_out = 0;
+    exchange.has_first_byte = false;
+    exchange.location.clear();
+    exchange.captured.reset();
+    exchange.connection = nullptr;
+    pool_of(*exchange.request).submit(exchange);
+    return true;
+}
+
+void Worker::on_timeout(Exchange& exchange) {
+    Connection& connection = *exchange.connection;
+    connection.cancel(exchange);
+    exchange.cause = Cause::kTimeout;
+    exchange.status = 0;
+    exchange.error = "no complete answer within the timeout";
+    if (connection.finished()) {
+        connection.close();
+        connection.pool().on_connection_closed(connection);
+    } else {
+        connection.flush();  // HTTP/2: tells the peer (RST_STREAM)
+        connection.pool().release(connection);
+    }
+    retire(exchange, false);
+}
+
+void Worker::on_dial_failure(Exchange& exchange, Cause cause, const std::string& error) {
+    if (exchange.sent == Instant::min()) exchange.sent = exchange.issued;
+    exchange.cause = cause;
+    exchange.error = error;
+    ++statistics_.connections.failed;
+    retire(exchange, true);
+}
+
+void Worker::on_connection_opened(const Connection& connection) {
+    ConnectionStatistics& connections = statistics_.connections;
+    ++connections.opened;
+    connections.connect.record(connection.connect_time());
+    if (connection.dns_time() > Nanos(0)) connections.dns.record(connection.dns_time());
+    if (connection.tls_time() > Nanos(0)) connections.tls.record(connection.tls_time());
+}
+
+void Worker::on_connection_ended(const Connection& connection) {
+    if (connection.exchanges() == 0 && connection.connect_time() == Nanos(0)) return;
+    ++statistics_.connections.closed;
+    statistics_.connections.exchanges_each.record(Nanos(static_cast<std::int64_t>(connection.exchanges())));
+}
+
+void Worker::wants_flush(Connection& connection) { connection.flush(); }
+
+void Worker::retire(Exchange& exchange, bool dial_failed) {
+    const Instant done = loop_.now();
+    const bool warm_up = run_.plan.load.schedule && run_.plan.load.warm_up_at(exchange.due - run_.start);
+    if (warm_up) {
+        statistics_.record_warm_up();
+    } else {
+        statistics_.record(exchange, run_.start, done);
+        recent_.record(done - exchange.due);
+    }
+    if (run_.results != nullptr) push_result(exchange, done, warm_up);
+    exchange.reset();
+    free_.push_front(exchange);
+    --in_flight_;
+    if (!ended_) arrivals_->on_exchange_over(dial_failed);
+    end_if_done();
+}
+
+void Worker::push_result(Exchange& exchange, Instant done, bool warm_up) {
+    Sample sample;
+    sample.sequence = exchange.sequence;
+    sample.due = exchange.due;
+    sample.done = done;
+    sample.send_delay = exchange.sent - exchange.due;
+    sample.dns = exchange.dns;
+    sample.connect = exchange.connect;
+    sample.tls = exchange.tls;
+    if (exchange.has_first_byte) {
+        sample.wait = std::max(Nanos(0), exchange.first_byte - exchange.written);
+        sample.body = done - exchange.first_byte;
+    }
+    sample.bytes_in = exchange.bytes_in;
+    sample.bytes_out = exchange.bytes_out;
+    sample.connection_id = exchange.connection_id;
+    sample.remote_address = exchange.remote_address;
+    sample.ordinal = exchange.ordinal;
+    sample.status = exchange.status;
+    sample.cause = exchange.cause;
+    sample.warm_up = warm_up;
+    append_error_text(sample.error, exchange);
+    sample.captured = std::move(exchange.captured);
+    sample.request = std::move(exchange.request);
+    run_.results->push(index_, std::move(sample));
+}
+
+// -- The end
+
+void Worker::arrivals_ended() {
+    ended_ = true;
+    const plan::RunPlan& plan = run_.plan;
+    const Nanos drain = plan.drain > Nanos(0) ? plan.drain : plan.connections.timeout;
+    if (drain > Nanos(0)) give_up_ = loop_.now() + drain;
+    end_if_done();
+}
+
+void Worker::cut_off_all(Cause cause) {
+    for (Exchange& exchange : exchanges_) {
+        if (!exchange.request) continue;
+        if (exchange.connection != nullptr) {
+            exchange.connection->cancel(exchange);
+            exchange.status = 0;
+            exchange.cause = cause;
+        } else {
+            exchange.cause = Cause::kUnsent;
+            if (exchange.sent == Instant::min()) exchange.sent = exchange.issued;
+        }
+        retire(exchange, true);
+    }
+}
+
+void Worker::end_if_done() {
+    if (ended_ && in_flight_ == 0) loop_.stop();
+}
+
+}  // namespace loadgen::engine

@@ -1,0 +1,119 @@
+// One thread of the engine: its loop, connections, share of the schedule, and statistics.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/base/result.hpp"
+#include "common/io/loop.hpp"
+#include "common/io/timer_wheel.hpp"
+#include "common/io/tls.hpp"
+#include "loadgen/engine/arrivals.hpp"
+#include "loadgen/engine/pool.hpp"
+#include "loadgen/engine/shared_run.hpp"
+#include "loadgen/engine/statistics.hpp"
+
+namespace loadgen::engine {
+
+/// What a worker knows about itself when it has ended.
+struct WorkerHealth {
+    Nanos cpu{0};            ///< of this thread, whole run
+    Nanos wall{0};           ///< of this thread, whole run
+    double busiest_cpu = 0;  ///< share of a core in its busiest full second
+    std::uint64_t unsent = 0;
+    std::uint64_t held_back = 0;  ///< exchanges that waited because an explicit cap was reached
+};
+
+/// Runs on its own thread; only `start`, `join`, `stop_arrivals` and `abandon` are called from elsewhere.
+class Worker final : private SessionEvents, private PoolEvents, private Issuer, private io::TimerEvents {
+ public:
+    Worker(SharedRun& run, unsigned index);
+    ~Worker();
+
+    /// Makes resolver and arrivals. kUsage or kIo when the plan's addresses or files are no good.
+    Result<void> prepare();
+    void start();
+    void join();
+    /// Any thread: issue nothing more, wait for answers.
+    void stop_arrivals();
+    /// Any thread: end now; what is in flight is cut off.
+    void abandon();
+
+    // After join:
+    const Statistics& statistics() const { return statistics_; }
+    const WorkerHealth& health() const { return health_; }
+
+ private:
+    // SessionEvents
+    void on_written(Exchange& exchange) override;
+    void on_first_byte(Exchange& exchange) override;
+    void on_header(Exchange& exchange, http::HeaderView header) override;
+    void on_body(Exchange& exchange, std::string_view bytes) override;
+    void on_finished(Exchange& exchange, Cause cause) override;
+    // PoolEvents
+    void on_dial_failure(Exchange& exchange, Cause cause, const std::string& error) override;
+    void on_dialling(Exchange& exchange) override;
+    void on_submitting(Exchange& exchange) override;
+    void on_connection_opened(const Connection& connection) override;
+    void on_connection_ended(const Connection& connection) override;
+    void wants_flush(Connection& connection) override;
+    // Issuer
+    bool issue(std::uint64_t sequence, Instant due) override;
+    std::uint64_t in_flight() const override { return in_flight_; }
+    void arrivals_ended() override;
+    void count_unsent(std::uint64_t requests) override { health_.unsent += requests; }
+    // The tick, about every 10 ms: deadlines, clean-up, live counters
+    void on_timer() override;
+
+    void run();
+    void run_spinning();
+    void begin();
+    void on_timeout(Exchange& exchange);
+    bool wants_redirect(const Exchange& exchange, Cause cause) const;
+    bool follow(Exchange& exchange);
+    Cause judge(const Exchange& exchange, Cause cause) const;
+    void retire(Exchange& exchange, bool dial_failed);
+    void push_result(Exchange& exchange, Instant done, bool warm_up);
+    void cut_off_all(Cause cause);
+    void end_if_done();
+    void publish(Instant now);
+    void sample_cpu(Instant now);
+    Exchange& take_exchange();
+    Pool& pool_of(const CompiledRequest& request);
+
+    SharedRun& run_;
+    unsigned index_;
+    Share share_;
+    io::Loop loop_;
+    io::Timer tick_;
+    io::TimerWheel deadlines_;
+    io::TimerWheel dial_deadlines_;
+    std::unique_ptr<Dialer> dialer_;
+    std::unique_ptr<io::TlsClientContext> tls_;
+    std::unique_ptr<ConnectionContext> context_;
+    std::unique_ptr<Arrivals> arrivals_;
+    std::vector<std::unique_ptr<Pool>> pools_;  // by authority; null until used
+    std::deque<Exchange> exchanges_;            // stable addresses; free ones in free_
+    ExchangeQueue free_;
+    Statistics statistics_;
+    stats::Histogram recent_;  // response times since the last publication
+    WorkerHealth health_;
+    LiveCounters& live_;
+    std::uint64_t in_flight_ = 0;
+    std::uint64_t issued_ = 0;
+    bool ended_ = false;  // no further arrivals
+    std::optional<Instant> give_up_;
+    Instant next_publication_;
+    Instant cpu_mark_;
+    Nanos cpu_at_mark_{0};
+    std::thread thread_;
+};
+
+/// The TLS settings of a policy, for the protocols it wants. Shared with the check before the run.
+io::TlsClientOptions tls_options(const plan::ConnectionPolicy& policy);
+
+}  // namespace loadgen::engine
