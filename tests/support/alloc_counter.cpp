@@ -27,14 +27,28 @@ void* counted_allocation(std::size_t size, std::align_val_t alignment) {
 
 namespace loadgen::test {
 
-std::uint64_t allocations() { return counted; }
+std::uint64_t allocations() {
+    return counted;
+}
 
 }  // namespace loadgen::test
 
 // The array and nothrow forms of the library call these.
-void* operator new(std::size_t size) { return counted_allocation(size); }
-void* operator new(std::size_t size, std::align_val_t align) { return counted_allocation(size, align); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void* operator new(std::size_t size) {
+    return counted_allocation(size);
+}
+void* operator new(std::size_t size, std::align_val_t align) {
+    return counted_allocation(size, align);
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+    std::free(memory);
+}

@@ -33,9 +33,11 @@ struct Http2Client::State {
     }
 
     void on_frame(const nghttp2_frame& frame) {
-        if (frame.hd.type == NGHTTP2_GOAWAY) goaways.push_back({frame.goaway.last_stream_id, frame.goaway.error_code});
+        if (frame.hd.type == NGHTTP2_GOAWAY)
+            goaways.push_back({frame.goaway.last_stream_id, frame.goaway.error_code});
         const bool part = frame.hd.type == NGHTTP2_HEADERS || frame.hd.type == NGHTTP2_DATA;
-        if (part && (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) answers[frame.hd.stream_id].complete = true;
+        if (part && (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
+            answers[frame.hd.stream_id].complete = true;
     }
 };
 
@@ -57,9 +59,11 @@ Http2Client::Http2Client(bool hold_credit) : state_(std::make_unique<State>()) {
     nghttp2_session_callbacks* callbacks = nullptr;
     nghttp2_session_callbacks_new(&callbacks);
     nghttp2_session_callbacks_set_on_header_callback(
-        callbacks, [](nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t name_size,
-                      const std::uint8_t* value, std::size_t value_size, std::uint8_t, void* user) {
-            static_cast<State*>(user)->on_header(*frame, text_of(name, name_size), text_of(value, value_size));
+        callbacks,
+        [](nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t name_size,
+           const std::uint8_t* value, std::size_t value_size, std::uint8_t, void* user) {
+            static_cast<State*>(user)->on_header(*frame, text_of(name, name_size),
+                                                 text_of(value, value_size));
             return 0;
         });
     nghttp2_session_callbacks_set_on_frame_recv_callback(
@@ -95,18 +99,20 @@ Http2Client::Http2Client(bool hold_credit) : state_(std::make_unique<State>()) {
     nghttp2_submit_settings(state_->session, NGHTTP2_FLAG_NONE, nullptr, 0);
 }
 
-Http2Client::~Http2Client() { nghttp2_session_del(state_->session); }
+Http2Client::~Http2Client() {
+    nghttp2_session_del(state_->session);
+}
 
-std::int32_t Http2Client::request(std::string method, std::string path, http::Headers headers, std::string body,
-                                  bool end) {
+std::int32_t Http2Client::request(std::string method, std::string path, http::Headers headers,
+                                  std::string body, bool end) {
     headers.insert(headers.begin(), {{":method", std::move(method)},
                                      {":scheme", "http"},
                                      {":authority", "example.test"},
                                      {":path", std::move(path)}});
     std::vector<nghttp2_nv> fields;
     for (const http::Header& header : headers) {
-        fields.push_back({bytes_of(header.name), bytes_of(header.value), header.name.size(), header.value.size(),
-                          NGHTTP2_NV_FLAG_NONE});
+        fields.push_back({bytes_of(header.name), bytes_of(header.value), header.name.size(),
+                          header.value.size(), NGHTTP2_NV_FLAG_NONE});
     }
     auto upload = std::make_unique<State::Upload>();
     upload->body = std::move(body);
@@ -134,7 +140,9 @@ void Http2Client::reset(std::int32_t id, std::uint32_t error_code) {
     nghttp2_submit_rst_stream(state_->session, NGHTTP2_FLAG_NONE, id, error_code);
 }
 
-void Http2Client::ping() { nghttp2_submit_ping(state_->session, NGHTTP2_FLAG_NONE, nullptr); }
+void Http2Client::ping() {
+    nghttp2_submit_ping(state_->session, NGHTTP2_FLAG_NONE, nullptr);
+}
 
 void Http2Client::release_credit() {
     state_->hold_credit = false;
@@ -157,9 +165,15 @@ void Http2Client::feed(std::string_view bytes) {
     if (nghttp2_session_mem_recv(state_->session, data, bytes.size()) < 0) state_->failed = true;
 }
 
-Http2Client::Answer& Http2Client::answer(std::int32_t id) { return state_->answers[id]; }
-const std::vector<Http2Client::Goaway>& Http2Client::goaways() const { return state_->goaways; }
-bool Http2Client::failed() const { return state_->failed; }
+Http2Client::Answer& Http2Client::answer(std::int32_t id) {
+    return state_->answers[id];
+}
+const std::vector<Http2Client::Goaway>& Http2Client::goaways() const {
+    return state_->goaways;
+}
+bool Http2Client::failed() const {
+    return state_->failed;
+}
 
 void exchange(Http2Client& client, http::ServerSession& server, std::size_t piece) {
     for (bool moved = true; moved;) {

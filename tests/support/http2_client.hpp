@@ -34,9 +34,10 @@ class Http2Client {
     explicit Http2Client(bool hold_credit = false);
     ~Http2Client();
 
-    /// Opens a stream and returns its id. `headers` follow the pseudo-fields. `end` false: the body never ends.
-    std::int32_t request(std::string method, std::string path, http::Headers headers = {}, std::string body = {},
-                         bool end = true);
+    /// Opens a stream and returns its id. `headers` follow the pseudo-fields. `end` false: the body never
+    /// ends.
+    std::int32_t request(std::string method, std::string path, http::Headers headers = {},
+                         std::string body = {}, bool end = true);
     void reset(std::int32_t id, std::uint32_t error_code);
     void ping();
     void release_credit();

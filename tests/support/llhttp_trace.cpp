@@ -37,7 +37,7 @@ class Llhttp {
 
   private:
     static Llhttp& self(llhttp_t* parser) { return *static_cast<Llhttp*>(parser->data); }
-    template <std::string Llhttp::* kMember>
+    template <std::string Llhttp::*kMember>
     static int append(llhttp_t* parser, const char* at, std::size_t size) {
         (self(parser).*kMember).append(at, size);
         return 0;
@@ -67,7 +67,8 @@ class Llhttp {
         interim_ = response && status >= 100 && status < 200 && status != 101;
         const auto method = next_ < stream_.methods.size() ? stream_.methods[next_] : kOther;
         if (response) {
-            text_ += (interim_ ? "interim " : "head ") + std::to_string(status) + " \"" + escaped(reason_) + "\"";
+            text_ +=
+                (interim_ ? "interim " : "head ") + std::to_string(status) + " \"" + escaped(reason_) + "\"";
         } else {
             text_ += std::string("head ") + llhttp_method_name(static_cast<llhttp_method_t>(parser_.method)) +
                      " \"" + escaped(url_) + "\"";
@@ -83,7 +84,8 @@ class Llhttp {
         if (bodiless) parser_.flags |= F_SKIPBODY;  // llhttp sets it itself only after this callback
         text_ += llhttp_should_keep_alive(&parser_) != 0 ? " keep-alive" : " close";
         if (bodiless) return;
-        if ((parser_.flags & F_CONTENT_LENGTH) != 0) text_ += " length=" + std::to_string(parser_.content_length);
+        if ((parser_.flags & F_CONTENT_LENGTH) != 0)
+            text_ += " length=" + std::to_string(parser_.content_length);
         if ((parser_.flags & F_CHUNKED) != 0) text_ += " chunked";
     }
     int end() {
@@ -112,6 +114,8 @@ class Llhttp {
 
 }  // namespace
 
-LlhttpTrace llhttp_trace(const Http1Stream& stream) { return Llhttp(stream).run(); }
+LlhttpTrace llhttp_trace(const Http1Stream& stream) {
+    return Llhttp(stream).run();
+}
 
 }  // namespace loadgen::test
