@@ -33,12 +33,12 @@ struct PlotInterval {
     std::vector<std::pair<int, std::uint64_t>> heat;         ///< (row, requests due in it), rows ascending
 };
 
-/// Collects intervals for several attacks. Starts with intervals of 125 ms and doubles their width whenever
+/// Collects intervals for several attacks. Starts with intervals of 1/32 s and doubles their width whenever
 /// there are more than kIntervalLimit in one attack or kTotalLimit in all, so memory is bounded (kTotalLimit
 /// histograms) however long the run. Not thread-safe.
 class IntervalLog {
   public:
-    static constexpr Nanos kFirstWidth{125'000'000};
+    static constexpr Nanos kFirstWidth{31'250'000};
     static constexpr std::int64_t kIntervalLimit = 300;
     static constexpr std::size_t kTotalLimit = 600;
     /// Intervals are widened at the end until they hold this many requests on average, or only kFewest are

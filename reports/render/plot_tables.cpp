@@ -47,7 +47,7 @@ std::string percent_ok(const PlotAttack& attack) {
     const double share =
         static_cast<double>(attack.requests - attack.failures) / static_cast<double>(attack.requests);
     // One failure in a million must not read as 100 %.
-    const std::string text = fmt::format("{:.3f}", share * 100);
+    const std::string text = fmt::format("{:.{}f}", share * 100, share > 0.99 ? 3 : 2);
     return (attack.failures > 0 && text == "100.000" ? ">99.999" : text) + "\xE2\x80\xAF%";
 }
 
@@ -83,9 +83,9 @@ std::string tiles(const PlotAttack& attack) {
 
 std::string attack_row(const PlotAttack& attack) {
     return fmt::format(
-        "<tr><th "
-        "scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></"
-        "tr>",
+        "<tr><th scope=\"row\" class=\"name\">{}</th><td "
+        "class=\"text\">{}</td><td>{}</td><td>{}</td><td>{}</td>"
+        "<td>{}</td><td>{}</td><td>{}</td></tr>",
         shown_name(attack), utc(attack.first_due), duration(attack.end), grouped(attack.requests),
         rate(static_cast<double>(attack.requests), attack.last_due),
         rate(static_cast<double>(attack.requests - attack.failures), attack.end), percent_ok(attack),
@@ -109,9 +109,17 @@ std::string latency_row(const std::string& name_cell, std::string_view measure,
     return out + fmt::format("<td>{}</td></tr>", duration(histogram.max()));
 }
 
+constexpr std::string_view kTextColumns[] = {"Attack", "Started", "Measure", "Cause", "Status", "Error"};
+
+// Column heads, aligned as their columns are; empty names leave their column out.
 std::string table_head(std::initializer_list<std::string_view> names) {
     std::string out = "<thead><tr>";
-    for (const std::string_view name : names) out += fmt::format("<th scope=\"col\">{}</th>", name);
+    for (const std::string_view name : names) {
+        if (name.empty()) continue;
+        const bool is_text =
+            std::find(std::begin(kTextColumns), std::end(kTextColumns), name) != std::end(kTextColumns);
+        out += fmt::format("<th scope=\"col\"{}>{}</th>", is_text ? " class=\"text\"" : "", name);
+    }
     return out + "</tr></thead>";
 }
 
@@ -124,15 +132,23 @@ std::string attacks_table(const PlotData& data) {
     return out + "</tbody></table></div>";
 }
 
+// When something happened, to the millisecond.
+std::string moment(std::int64_t ns) {
+    return html_text(format_duration(Nanos(ns / 1'000'000 * 1'000'000)));
+}
+
 std::string failure_row(const PlotData& data, const FailureKind& kind) {
     const std::string code = kind.code == 0 ? "–" : std::to_string(kind.code);
-    return fmt::format(
+    std::string out = fmt::format(
         "<tr data-failures=\"{}\"><td>{}</td><th scope=\"row\">{}</th><td class=\"text\">{}</td>"
-        "<td class=\"text error\">{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"text\">{}</td></tr>",
+        "<td class=\"text error\">{}</td><td>{}</td><td>{}</td><td>{}</td>",
         kind.count, grouped(kind.count), failure_group_name(kind.group), code,
-        kind.error.empty() ? "<i>none</i>" : html_text(kind.error), duration(Nanos(kind.first_ns)),
-        duration(Nanos(kind.last_ns)), duration(Nanos(kind.longest_ns)),
-        shown_name(data.attacks[kind.attack]));
+        kind.error.empty() ? "<i>none</i>" : html_text(kind.error), moment(kind.first_ns),
+        moment(kind.last_ns), duration(Nanos(kind.longest_ns)));
+    if (data.attacks.size() > 1) {
+        out += fmt::format("<td class=\"text name\">{}</td>", shown_name(data.attacks[kind.attack]));
+    }
+    return out + "</tr>";
 }
 
 std::string note(const std::string& text, bool is_loud = false) {
@@ -163,15 +179,13 @@ std::string plot_summary_html(const PlotData& data) {
     if (data.attacks.empty()) return "<p class=\"empty\">The results hold no requests.</p>";
     const bool single = data.attacks.size() == 1;
     std::string out = single ? tiles(data.attacks.front()) : attacks_table(data);
-    out += "<div class=\"scroll\"><table><caption>Latency</caption><thead><tr>";
-    if (!single) out += "<th scope=\"col\">Attack</th>";
-    out += "<th scope=\"col\" class=\"text\">Measure</th>";
-    for (const char* name : {"Min", "Mean", "p50", "p90", "p95", "p99", "p99.9", "p99.99", "Max"}) {
-        out += fmt::format("<th scope=\"col\">{}</th>", name);
-    }
-    out += "</tr></thead><tbody>";
+    out += "<div class=\"scroll\"><table><caption>Latency</caption>";
+    out += table_head({single ? "" : "Attack", "Measure", "Min", "Mean", "p50", "p90", "p95", "p99", "p99.9",
+                       "p99.99", "Max"});
+    out += "<tbody>";
     for (const PlotAttack& attack : data.attacks) {
-        const std::string name = single ? "" : fmt::format("<td class=\"text\">{}</td>", shown_name(attack));
+        const std::string name =
+            single ? "" : fmt::format("<td class=\"text name\">{}</td>", shown_name(attack));
         out += latency_row(name, "Response time", attack.response);
         if (!attack.has_detail) continue;
         out += latency_row(name, "Service time", attack.service);
@@ -197,10 +211,11 @@ std::string plot_failures_html(const PlotData& data) {
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         return data.failure_kinds[a].count > data.failure_kinds[b].count;
     });
-    std::string out =
-        "<div class=\"scroll\"><table id=\"failure-table\">" +
-        table_head({"Count", "Cause", "Status", "Error", "First at", "Last at", "Longest", "Attack"}) +
-        "<tbody>";
+    const bool single = data.attacks.size() == 1;
+    std::string out = "<div class=\"scroll\"><table id=\"failure-table\">";
+    out += table_head(
+        {"Count", "Cause", "Status", "Error", "First at", "Last at", "Longest", single ? "" : "Attack"});
+    out += "<tbody>";
     for (const std::size_t index : order) out += failure_row(data, data.failure_kinds[index]);
     return out + "</tbody></table></div>";
 }

@@ -19,42 +19,64 @@ function axis(extra) {
 }
 
 /** A y axis of durations or, with `label` of its own, of anything. */
-export function yAxis(values, extra = {}) {
-    return axis({ size: kAxisWidth, values: (_, splits) => splits.map((v) => (v == null ? '' : values(v))), ...extra });
+export function yAxis(values) {
+    return axis({ size: kAxisWidth, values: (_, splits) => splits.map((v) => (v == null ? '' : values(v))) });
+}
+
+/** A y axis of durations; a logarithmic one has lines at every power of ten, and between while those are few. */
+export function latencyAxis(isLog) {
+    const plain = yAxis(duration);
+    if (!isLog) return plain;
+    return { ...plain, filter: sparse, grid: { ...plain.grid, filter: sparse }, ticks: { ...plain.ticks, filter: sparse } };
 }
 
 export const timeAxis = () =>
     axis({ size: 34, values: (_, splits) => splits.map((v) => (v === 0 ? '0' : duration(v, 4))) });
 
-export const rarityAxis = () =>
-    axis({ size: 34, space: 40, values: (_, splits) => splits.map((v) => (v == null ? '' : percentile(v))) });
-
-/** Scale of latencies: from the extent a function gives, as powers of ten or from zero. */
-export function latencyScale(isLog, extent) {
-    const range = (u) => {
-        const [low, high] = extent(u);
-        if (!(high > 0)) return isLog ? [1e-4, 1e-2] : [0, 1e-3];
-        return isLog ? [Math.max(low, 1e-7) / 1.25, high * 1.25] : [0, high * 1.06];
-    };
-    return isLog ? { distr: 3, log: 10, range } : { range };
+/** The axis of 1 / (1 - p): a line at each power of ten, named by its percentile. */
+export function rarityAxis() {
+    const powers = (_, splits) => splits.map((v) => (Math.abs(Math.log10(v) % 1) < 1e-9 ? v : null));
+    return axis({
+        size: 34, filter: powers, grid: { ...grid(), filter: powers }, ticks: { ...grid(), filter: powers },
+        values: (_, splits) => splits.map((v) => (v == null ? '' : percentile(v))),
+    });
 }
 
-/** Labels of a logarithmic axis: every power of ten, and 2 and 5 between while there are few of them. */
-export const logFilter = (u, splits) => {
+/** A scale of latencies; its range is set with each zoom, from latencyRange(). */
+export const latencyScale = (isLog) => ({ auto: false, range: asGiven, ...(isLog ? { distr: 3, log: 10 } : {}) });
+
+// uPlot would widen a logarithmic scale to whole powers of ten.
+export const asGiven = (_u, min, max) => [min, max];
+
+/** The range that shows latencies from `low` to `high`: by powers of ten, or from zero. */
+export function latencyRange(isLog, [low, high]) {
+    if (!(high > 0)) return isLog ? [1e-4, 1e-2] : [0, 1e-3];
+    if (!isLog) return [0, high * 1.06];
+    const least = Math.max(Math.min(low, high), 1e-7);
+    const margin = Math.max((high / least) ** 0.05, 1.15);
+    return [least / margin, high * margin];
+}
+
+function sparse(u, splits) {
     const { min, max } = u.scales.y;
     const decades = Math.log10(max / min);
     const wanted = decades < 1.2 ? [1, 2, 3, 5, 7] : decades < 2.5 ? [1, 2, 5] : [1];
-    return splits.map((v) => (wanted.includes(Math.round(v / 10 ** Math.floor(Math.log10(v) + 1e-9))) ? v : null));
-};
+    return splits.map((v) => {
+        const digit = v / 10 ** Math.floor(Math.log10(v) + 1e-9);
+        return wanted.some((w) => Math.abs(digit - w) < 1e-6) ? v : null;
+    });
+}
 
-/** The canvas of a plot, clipped to its area, in canvas pixels. */
-export function paint(u, draw) {
+/** Draws on the canvas of a plot, clipped to its area and, for marks that stand on an edge, `margin` around it. */
+export function paint(u, draw, margin = 0) {
     const { ctx, bbox } = u;
+    const ratio = u.pxRatio ?? devicePixelRatio;
+    const around = margin * ratio;
     ctx.save();
     ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.rect(bbox.left - around, bbox.top - around, bbox.width + 2 * around, bbox.height + 2 * around);
     ctx.clip();
-    draw(ctx, bbox, u.pxRatio ?? devicePixelRatio);
+    draw(ctx, ratio);
     ctx.restore();
 }
 
@@ -117,12 +139,13 @@ function tooltip(area) {
     };
 }
 
-function onKeys(area, u, reset) {
+function onKeys(chart) {
+    const { area, plot: u } = chart;
     area.addEventListener('keydown', (event) => {
         const { min, max } = u.scales.x;
         const zoom = (factor) => {
             const center = u.cursor.left >= 0 ? u.posToVal(u.cursor.left, 'x') : (min + max) / 2;
-            u.setScale('x', { min: center - (center - min) * factor, max: center + (max - center) * factor });
+            chart.zoom(center - (center - min) * factor, center + (max - center) * factor);
         };
         const width = u.over.clientWidth;
         const move = (pixels) => {
@@ -136,7 +159,7 @@ function onKeys(area, u, reset) {
             '+': () => zoom(0.5),
             '=': () => zoom(0.5),
             '-': () => zoom(2),
-            0: reset,
+            0: () => chart.zoom(...chart.full()),
             Escape: () => u.setCursor({ left: -10, top: -10 }),
         };
         const action = actions[event.key];
@@ -146,59 +169,81 @@ function onKeys(area, u, reset) {
     });
 }
 
+/** Shows a part of the x axis, within what there is; `fit` gives the y range for it. */
+function show(chart, min, max) {
+    const [first, last] = chart.full();
+    const from = Math.max(min, first);
+    const to = Math.min(max, last);
+    if (!(to > from)) return;
+    chart.plot.batch(() => {
+        chart.plot.setScale('x', { min: from, max: to });
+        if (!chart.fit) return;
+        const [low, high] = chart.fit(from, to);
+        chart.plot.setScale('y', { min: low, max: high });
+    });
+}
+
+function onSelect(chart) {
+    const { plot: u } = chart;
+    const { left, width } = u.select;
+    // The selection is mirrored in linked charts; the one under the hand moves them all.
+    if (chart.active && width > 2) chart.zoom(u.posToVal(left, 'x'), u.posToVal(left + width, 'x'));
+    u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+}
+
 /**
  * Puts a plot into a card.
- * @param options uPlot options without size; `describe(u)` gives the tooltip, `full()` the whole x range,
- *        `linked` says whether the x axis is the run's time, which all such charts share
+ * @param options uPlot options without size, and: `full()` the whole x range; `fit(min, max)` the y range for a part
+ *        of it (else uPlot's own); `describe(u)` the tooltip; `linked` if the x axis is the run's time, which all
+ *        such charts share
+ * @returns {{plot, zoom, remove}} `zoom(min, max)` moves linked charts along
  */
-export function makeChart(card, { height, describe, full, linked, ...options }) {
+export function makeChart(card, { height, describe, full, fit, linked, hooks, ...options }) {
     const area = card.querySelector('.chart');
-    const show = tooltip(area);
-    const reset = () => {
-        const [min, max] = full();
-        chart.plot.setScale('x', { min, max });
+    const explain = tooltip(area);
+    const chart = { card, area, linked, full, fit, active: false };
+    chart.zoom = (min, max) => {
+        for (const other of linked ? charts.filter((c) => c.linked) : [chart]) show(other, min, max);
     };
-    const chart = { card, area, linked, plot: null };
-    const hooks = options.hooks ?? {};
+    const size = () => ({ width: Math.max(area.clientWidth, 280), height });
     const [min, max] = full();
-    const plot = new uPlot(
+    chart.plot = new uPlot(
         {
-            width: Math.max(area.clientWidth, 280),
-            height,
+            ...size(),
             legend: { show: false },
             ...options,
             scales: { ...options.scales, x: { time: false, auto: false, min, max, ...options.scales?.x } },
             cursor: {
                 y: false,
                 points: { size: 7 },
-                drag: { x: true, y: false, setScale: true },
-                bind: { dblclick: () => () => (reset(), null) },
+                drag: { x: true, y: false, setScale: false },
+                bind: { dblclick: () => () => (chart.zoom(...full()), null) },
                 ...(linked ? { sync: { key: 'time', setSeries: false } } : {}),
                 ...options.cursor,
             },
             hooks: {
                 ...hooks,
                 // A cursor that another chart moved shows its line here, but only the chart under the hand explains.
-                setCursor: [(u) => show(u, u.cursor.left >= 0 && chart.active ? describe(u) : null)],
-                setScale: [(u, key) => key === 'x' && linked && shareZoom(chart, u)],
+                setCursor: [(u) => explain(u, u.cursor.left >= 0 && chart.active ? describe(u) : null)],
+                setSelect: [() => onSelect(chart)],
             },
         },
         options.data,
         area,
     );
-    chart.plot = plot;
+    charts.push(chart);
+    show(chart, min, max);
     for (const name of ['mouseenter', 'focusin']) area.addEventListener(name, () => activate(chart));
-    area.addEventListener('focusout', () => show(plot, null));
-    onKeys(area, plot, reset);
+    area.addEventListener('focusout', () => explain(chart.plot, null));
+    onKeys(chart);
     const watch = new ResizeObserver(() => {
-        if (area.clientWidth > 0 && area.clientWidth !== plot.width) plot.setSize({ width: area.clientWidth, height });
+        if (area.clientWidth > 0 && area.clientWidth !== chart.plot.width) chart.plot.setSize(size());
     });
     watch.observe(area);
-    charts.push(chart);
     chart.remove = () => {
         watch.disconnect();
         charts.splice(charts.indexOf(chart), 1);
-        plot.destroy();
+        chart.plot.destroy();
         area.replaceChildren();
     };
     return chart;
@@ -206,14 +251,6 @@ export function makeChart(card, { height, describe, full, linked, ...options }) 
 
 function activate(active) {
     for (const chart of charts) chart.active = chart === active;
-}
-
-function shareZoom(source, u) {
-    const { min, max } = u.scales.x;
-    for (const { linked, plot } of charts) {
-        if (!linked || plot === u || (plot.scales.x.min === min && plot.scales.x.max === max)) continue;
-        plot.setScale('x', { min, max });
-    }
 }
 
 export const timeTitle = (seconds) => moment(Math.max(seconds, 0));

@@ -1,5 +1,5 @@
 // How many requests had which latency, per interval: colour is the logarithm of the count.
-import { latencyScale, logFilter, makeChart, paint, timeAxis, timeTitle, yAxis } from './chart.js';
+import { latencyAxis, latencyRange, latencyScale, makeChart, paint, timeAxis, timeTitle } from './chart.js';
 import { count, duration } from './format.js';
 import { intervalAt } from './model.js';
 import { color } from './theme.js';
@@ -80,11 +80,12 @@ export function heatmapChart(card, model, attack) {
         full: () => [0, model.end],
         describe: (u) => describe(u, model, attack, cells),
         cursor: { y: true, points: { show: false } },
-        axes: [timeAxis(), yAxis(duration, { filter: logFilter })],
-        scales: { y: latencyScale(true, () => [low, high]) },
+        fit: () => latencyRange(true, [low, high]),
+        axes: [timeAxis(), latencyAxis(true)],
+        scales: { y: latencyScale(true) },
         series: [{}, line('p50'), line('p99', [7, 4])],
         hooks: {
-            drawClear: [(u) => drawCells(u, model, attack, most)],
+            drawAxes: [(u) => drawCells(u, model, attack, most)],
             draw: [() => drawScale(card.querySelector('.scale'), most)],
         },
     });

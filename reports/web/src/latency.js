@@ -1,6 +1,8 @@
 // Latency over time: every failure, every (or the extreme) success, and quantile lines over them.
 import uPlot from 'uplot';
-import { latencyScale, legendButton, logFilter, makeChart, paint, swatch, timeAxis, timeTitle, yAxis } from './chart.js';
+import {
+    latencyAxis, latencyRange, latencyScale, legendButton, makeChart, paint, swatch, timeAxis, timeTitle,
+} from './chart.js';
 import { count, duration } from './format.js';
 import { intervalAt, lowerBound } from './model.js';
 import { color } from './theme.js';
@@ -21,14 +23,14 @@ function layersOf(model) {
 }
 
 /** Dots and crosses. A pixel that has its mark already is not painted again: half a million failures draw fast. */
-function drawPoints(u, layer, ctx, bbox, ratio) {
+function drawPoints(u, layer, ctx, ratio) {
     const { time, latency } = layer.points;
     const { min, max } = u.scales.x;
     const from = lowerBound(time, min);
     const to = lowerBound(time, max + 1e-9);
     const painted = new Set();
     const dense = to - from > 1500;
-    const size = (layer.failed ? (dense ? 2.6 : 3.6) : dense ? 1.5 : 2.2) * ratio;
+    const size = layer.failed ? Math.round((dense ? 3 : 4) * ratio) : (dense ? 1.5 : 2.2) * ratio;
     const path = new Path2D();
     const floor = u.scales.y.distr === 3 ? u.scales.y.min : 0;
     for (let i = from; i < to; i++) {
@@ -40,8 +42,8 @@ function drawPoints(u, layer, ctx, bbox, ratio) {
         if (layer.failed) {
             path.moveTo(x - size, y - size);
             path.lineTo(x + size, y + size);
-            path.moveTo(x + size, y - size);
-            path.lineTo(x - size, y + size);
+            path.moveTo(x - size, y + size);
+            path.lineTo(x + size, y - size);
         } else {
             path.moveTo(x + size, y);
             path.arc(x, y, size, 0, 7);
@@ -50,6 +52,7 @@ function drawPoints(u, layer, ctx, bbox, ratio) {
     ctx.globalAlpha = layer.failed ? 0.9 : dense ? 0.5 : 0.7;
     ctx.strokeStyle = ctx.fillStyle = color(layer.tone);
     ctx.lineWidth = 1.6 * ratio;
+    ctx.setLineDash([]); // the quantile lines leave theirs behind
     if (layer.failed) ctx.stroke(path);
     else ctx.fill(path);
     layer.drawn = to - from;
@@ -103,8 +106,7 @@ function describe(u, model, layers) {
 }
 
 function extentOf(layers, lines) {
-    return (u) => {
-        const { min, max } = u.scales.x;
+    return (min, max) => {
         let [low, high] = [Infinity, -Infinity];
         const widen = (value) => {
             if (value == null) return;
@@ -138,15 +140,19 @@ export function latencyChart(card, model, isLog) {
     const tables = model.attacks.map(({ intervals: rows }) => [rows.middle, rows.p50, rows.p99, rows.max]);
     const data = tables.length ? uPlot.join(tables, tables.map((t) => t.map(() => 1))) : [[]];
     const drawLayers = (failed) => (u) =>
-        paint(u, (...canvas) => layers.forEach((l) => l.shown && Boolean(l.failed) === failed && drawPoints(u, l, ...canvas)));
-    const refit = () => chart.plot.setScale('x', { min: chart.plot.scales.x.min, max: chart.plot.scales.x.max });
+        paint(u, (ctx, ratio) => {
+            for (const l of layers) if (l.shown && Boolean(l.failed) === failed) drawPoints(u, l, ctx, ratio);
+        }, 5);
+    const refit = () => chart.zoom(chart.plot.scales.x.min, chart.plot.scales.x.max);
+    const extent = extentOf(layers, lines);
     const chart = makeChart(card, {
         height: 420, linked: true, data,
         full: () => [0, model.end],
         describe: (u) => describe(u, model, layers),
         cursor: { y: true },
-        axes: [timeAxis(), yAxis(duration, isLog ? { filter: logFilter } : {})],
-        scales: { y: latencyScale(isLog, extentOf(layers, lines)) },
+        fit: (min, max) => latencyRange(isLog, extent(min, max)),
+        axes: [timeAxis(), latencyAxis(isLog)],
+        scales: { y: latencyScale(isLog) },
         series: [{}, ...lines.map((line) => ({
             label: line.label, show: line.shown, stroke: () => color(line.tone), width: 1.8, dash: line.dash,
             points: { show: false }, spanGaps: single ? false : true,

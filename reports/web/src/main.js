@@ -27,7 +27,7 @@ function scaleChoice(box, isLog, build) {
             const { min, max } = chart.plot.scales.x;
             chart.remove();
             chart = build(value);
-            chart.plot.setScale('x', { min, max });
+            chart.zoom(min, max);
         });
         return button;
     });

@@ -54,13 +54,18 @@ export function lowerBound(sorted, value) {
     return low;
 }
 
+const kNameLength = 40;
+
+const shortName = (name) => ([...name].length > kNameLength ? `${[...name].slice(0, kNameLength - 1).join('')}…` : name);
+
 export function buildModel(description, columns) {
     const width = description.interval_us * 1e-6;
     const attacks = description.attacks.map((attack, index) => {
         const fail = (name) => columns.get(`fail${index}.${name}`);
         return {
             ...attack,
-            label: attack.name || (description.attacks.length > 1 ? `attack ${index + 1}` : ''),
+            // One attack needs no name on every line.
+            label: description.attacks.length > 1 ? shortName(attack.name) || `attack ${index + 1}` : '',
             ok: {
                 time: scaled(columns.get(`ok${index}.time`), 1e-6),
                 latency: scaled(columns.get(`ok${index}.latency`), 1e-7),

@@ -1,6 +1,6 @@
 // The HDR view: latency against 1 / (1 - p) on a logarithmic axis, so that each nine gets the same room.
 import uPlot from 'uplot';
-import { latencyScale, legendButton, logFilter, makeChart, rarityAxis, swatch, yAxis } from './chart.js';
+import { asGiven, latencyAxis, latencyRange, latencyScale, legendButton, makeChart, rarityAxis, swatch } from './chart.js';
 import { count, duration, percentile } from './format.js';
 import { color } from './theme.js';
 
@@ -38,17 +38,19 @@ export function percentileChart(card, model, isLog) {
     const chart = makeChart(card, {
         height: 320, linked: false, data, describe,
         full: () => [1, rarest],
-        axes: [rarityAxis(), yAxis(duration, isLog ? { filter: logFilter } : {})],
-        scales: { x: { distr: 3, log: 10 }, y: latencyScale(isLog, extent) },
+        fit: () => latencyRange(isLog, extent()),
+        axes: [rarityAxis(), latencyAxis(isLog)],
+        scales: { x: { distr: 3, log: 10, range: asGiven }, y: latencyScale(isLog) },
         series: [{}, ...lines.map((l) => ({
             stroke: () => color(l.tone), width: 2, dash: l.dash, show: l.shown, spanGaps: true, points: { show: false },
         }))],
     });
+    const refit = () => chart.zoom(chart.plot.scales.x.min, chart.plot.scales.x.max);
     const legend = card.querySelector('.legend');
     legend.replaceChildren();
     lines.forEach((l, i) => legendButton(legend, {
         label: l.label, swatch: swatch('line', l.tone, l.dash.join(' ')), shown: l.shown,
-        toggle: (show) => ((l.shown = show), chart.plot.setSeries(i + 1, { show })),
+        toggle: (show) => ((l.shown = show), chart.plot.setSeries(i + 1, { show }), refit()),
     }));
     return chart;
 }

@@ -42,6 +42,9 @@ export function ratesChart(card, model, { intervals: rows }) {
     return chart;
 }
 
+// Steps of an axis that counts: half a failure is none.
+const kWhole = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6];
+
 function drawStacks(u, model, rows, layers) {
     paint(u, (ctx) => {
         for (let i = 0; i < rows.start.length; i++) {
@@ -81,7 +84,7 @@ export function causesChart(card, model, { intervals: rows }) {
     const chart = makeChart(card, {
         height: 190, linked: true, describe, data: [rows.middle, total()],
         full: () => [0, model.end],
-        axes: [timeAxis(), yAxis(short, { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] })],
+        axes: [timeAxis(), { ...yAxis(short), incrs: kWhole }],
         cursor: { points: { show: false } },
         scales: { y: { range: fromZero } },
         series: [{}, { stroke: 'transparent', points: { show: false } }],
@@ -95,7 +98,7 @@ export function causesChart(card, model, { intervals: rows }) {
             shown: true, toggle: (show) => {
                 layer.shown = show;
                 chart.plot.setData([rows.middle, total()], false);
-                chart.plot.setScale('x', { min: chart.plot.scales.x.min, max: chart.plot.scales.x.max });
+                chart.zoom(chart.plot.scales.x.min, chart.plot.scales.x.max);
             },
         });
     }

@@ -14,32 +14,32 @@ IntervalLog::Bounds bounds(std::int64_t first, std::int64_t due_end, std::int64_
     return {first, due_end, end};
 }
 
-TEST(Intervals, HeatRowsAreEighthsOfAnOctave) {
+TEST(Intervals, HeatRowsAreQuartersOfAnOctave) {
     EXPECT_EQ(heat_row(-5), 0);
     EXPECT_EQ(heat_row(0), 0);
     EXPECT_EQ(heat_row(1), 0);
-    EXPECT_EQ(heat_row(2), 8);
-    EXPECT_EQ(heat_row(1024), 80);
-    EXPECT_EQ(heat_row(1023), 79);
+    EXPECT_EQ(heat_row(2), 4);
+    EXPECT_EQ(heat_row(1024), 40);
+    EXPECT_EQ(heat_row(1023), 39);
 }
 
 TEST(Intervals, AnswersCountWhenTheyArriveAndFailuresWhenTheyWereDue) {
     IntervalLog log;
-    log.add(0, 0, Nanos(200'000'000), false, 0);         // due in the first interval, answered in the second
-    log.add(0, 1'000'000, Nanos(200'000'000), true, 5);  // failed: never answered
-    log.add(0, 130'000'000, Nanos(1'000'000), false, 0);
+    log.add(0, 0, Nanos(50'000'000), false, 0);         // due in the first interval, answered in the second
+    log.add(0, 1'000'000, Nanos(50'000'000), true, 5);  // failed: never answered
+    log.add(0, 32'000'000, Nanos(1'000'000), false, 0);
     log.settle();
-    const auto rows = log.intervals(0, bounds(0, 195'000'000, 201'000'000));
+    const auto rows = log.intervals(0, bounds(0, 48'000'000, 50'250'000));
     ASSERT_EQ(rows.size(), 2u);
     EXPECT_EQ(rows[0].due, 2u);
     EXPECT_EQ(rows[0].answered, 0u);
     EXPECT_EQ(rows[0].failed[5], 1u);
-    EXPECT_EQ(rows[0].max, Nanos(200'000'000));
+    EXPECT_EQ(rows[0].max, Nanos(50'000'000));
     EXPECT_EQ(rows[1].due, 1u);
     EXPECT_EQ(rows[1].answered, 2u);
-    EXPECT_EQ(rows[1].start, Nanos(125'000'000));
-    EXPECT_EQ(rows[1].due_span, Nanos(70'000'000));
-    EXPECT_EQ(rows[1].answer_span, Nanos(76'000'000));
+    EXPECT_EQ(rows[1].start, Nanos(31'250'000));
+    EXPECT_EQ(rows[1].due_span, Nanos(16'750'000));
+    EXPECT_EQ(rows[1].answer_span, Nanos(19'000'000));
 }
 
 TEST(Intervals, ASilenceIsShownAsEmptyIntervals) {
@@ -48,7 +48,7 @@ TEST(Intervals, ASilenceIsShownAsEmptyIntervals) {
     for (int i = 0; i < 10; ++i) log.add(0, kSecond + i, Nanos(1), false, 0);
     log.settle();
     const auto rows = log.intervals(0, bounds(0, kSecond + 10, kSecond + 11));
-    ASSERT_EQ(rows.size(), 9u);
+    ASSERT_EQ(rows.size(), 33u);
     EXPECT_EQ(rows[4].due, 0u);
     EXPECT_EQ(rows[4].answer_span, IntervalLog::kFirstWidth);
 }
