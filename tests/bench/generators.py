@@ -56,14 +56,15 @@ def targets_file(job):
 
 def loadgen(job, *extra):
     scenario = job.scenario
-    command = ["loadgen", "attack", "-targets", targets_file(job), "-duration", f"{job.seconds}s", "-max-body", "0",
-               "--threads", "1", "--quiet", "--json", job.folder / "loadgen.json", *extra]
+    # No result stream and no X-Vegeta-Seq: most peers have neither. Histograms of everything are always kept.
+    command = ["loadgen", "attack", "-targets", targets_file(job), "-duration", f"{job.seconds:g}s", "-output", "none",
+               "-sequence-header=false", "--threads", "1", "--quiet", "--json", job.folder / "loadgen.json", *extra]
     if scenario.rate:
         return command + ["-rate", f"{scenario.rate}/1s", "-max-connections", scenario.connections]
     if scenario.http2:
-        return command + ["-rate", "0", "-h2c", "-max-connections", scenario.connections, "--streams", scenario.streams,
+        return command + ["-h2c", "-max-connections", scenario.connections, "--streams", scenario.streams,
                           "--concurrency", scenario.connections * scenario.streams]
-    return command + ["-rate", "0", "-max-workers", scenario.connections]
+    return command + ["--concurrency", scenario.connections]
 
 
 def loadgen_spinning(job):
