@@ -74,18 +74,15 @@ class TimeMerger final : public RecordReader {
     Result<bool> next(Record& record) override {
         if (!started_) {
             started_ = true;
-            for (std::size_t i = waiting_.size(); i-- > 0;) {
-                if (auto advanced = advance(i); !advanced) return advanced;
-            }
+            for (std::size_t i = waiting_.size(); i-- > 0;) advance(i);
         }
         const auto earliest = std::min_element(
             waiting_.begin(), waiting_.end(),
             [](const Head& a, const Head& b) { return a.record.timestamp < b.record.timestamp; });
+        if (failure_ && (!cut_off_ || earliest == waiting_.end())) return *failure_;
         if (earliest == waiting_.end()) return false;
         std::swap(record, earliest->record);
-        if (auto advanced = advance(static_cast<std::size_t>(earliest - waiting_.begin())); !advanced) {
-            return advanced;
-        }
+        advance(static_cast<std::size_t>(earliest - waiting_.begin()));
         return true;
     }
 
@@ -97,17 +94,24 @@ class TimeMerger final : public RecordReader {
         Record record;
     };
 
-    /// Reads the next record of an input; an input that ended is taken out.
-    Result<bool> advance(std::size_t index) {
-        auto more = waiting_[index].input->next(waiting_[index].record);
-        if (!more) cut_off_ = waiting_[index].input->cut_off();
-        if (more && !*more) waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(index));
-        return more;
+    /// Reads the next record of an input; an input that ended or failed is taken out.
+    void advance(std::size_t index) {
+        Head& head = waiting_[index];
+        const auto more = head.input->next(head.record);
+        if (more && *more) return;
+        const bool fatal = !more && !head.input->cut_off();
+        // What breaks a file outweighs what shortens one.
+        if (!more && (!failure_ || (fatal && cut_off_))) {
+            failure_ = more.error();
+            cut_off_ = !fatal;
+        }
+        waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(index));
     }
 
     std::vector<Head> waiting_;
     bool started_ = false;
     bool cut_off_ = false;
+    std::optional<Error> failure_;
 };
 
 }  // namespace
@@ -168,33 +172,27 @@ SortingReader::SortingReader(std::unique_ptr<RecordReader> input, std::size_t wi
     : input_(std::move(input)), window_(window) {}
 SortingReader::~SortingReader() = default;
 
-Result<void> SortingReader::fill() {
+void SortingReader::fill() {
     while (!input_ended_ && heap_.size() < window_) {
         if (spare_.empty()) spare_.push_back(std::make_unique<Entry>());
-        auto more = input_->next(spare_.back()->record);
-        if (!more) {
-            input_ended_ = true;
-            return std::move(more).error();
-        }
-        input_ended_ = !*more;
-        if (input_ended_) break;
+        const auto more = input_->next(spare_.back()->record);
+        if (!more) failure_ = more.error();
+        input_ended_ = !more || !*more;
+        if (input_ended_) return;
         spare_.back()->arrival = arrived_++;
         heap_.push_back(std::move(spare_.back()));
         spare_.pop_back();
         std::push_heap(heap_.begin(), heap_.end(), Entry::later);
     }
-    return {};
 }
 
 Result<bool> SortingReader::next(Record& record) {
-    if (auto filled = fill(); !filled) return filled.error();
-    if (heap_.empty()) return false;
+    fill();
+    if (heap_.empty()) return failure_ ? Result<bool>(*failure_) : Result<bool>(false);
     std::pop_heap(heap_.begin(), heap_.end(), Entry::later);
     std::swap(record, heap_.back()->record);
     spare_.push_back(std::move(heap_.back()));
     heap_.pop_back();
-    if (record.timestamp < newest_) ++out_of_order_;
-    newest_ = std::max(newest_, record.timestamp);
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,8 @@ Result<std::unique_ptr<RecordReader>> open_records(std::string name, std::unique
                                                    std::size_t max_record_bytes = 64U << 20U);
 
 /// The next record is the one with the earliest timestamp among the inputs' next ones. Records of one input
-/// keep their order. No inputs: no records.
+/// keep their order. No inputs: no records. An input that is cut off ends there; that is told after the last
+/// record of the others.
 std::unique_ptr<RecordReader> merge_by_time(std::vector<std::unique_ptr<RecordReader>> inputs);
 
 /// Puts records in order of timestamp within a window: a record moves ahead of up to `window` others. Holds
@@ -46,21 +48,18 @@ class SortingReader final : public RecordReader {
     ~SortingReader() override;
     Result<bool> next(Record& record) override;
     bool cut_off() const override { return input_->cut_off(); }
-    /// Records handed out after one with a later timestamp: more than 0 means that the window was too small.
-    std::uint64_t out_of_order() const { return out_of_order_; }
 
   private:
     struct Entry;
-    Result<void> fill();
+    void fill();
 
     std::unique_ptr<RecordReader> input_;
     std::size_t window_;
     std::vector<std::unique_ptr<Entry>> heap_;
     std::vector<std::unique_ptr<Entry>> spare_;
     std::uint64_t arrived_ = 0;
-    std::uint64_t out_of_order_ = 0;
-    WallTime newest_;
     bool input_ended_ = false;
+    std::optional<Error> failure_;  ///< told after the records that were read before it
 };
 
 }  // namespace loadgen::runlog
