@@ -4,18 +4,24 @@
 // to there, and the refusal is one of the differences meant, below. A difference about *where a message ends*
 // is never meant.
 //
-// We refuse, llhttp does not (its choices are older than the advice on smuggling):
-//   - control characters it lets pass in targets and reasons, and bytes above 127 in targets
+// We refuse, llhttp does not (its choices are older than today's advice on smuggling):
+//   - start lines with stray blanks, line feeds and controls, statuses below 100, targets with bytes above
+//   127
+//   - major versions other than 1
+//   - empty header names, and a lone LF for the empty line of a request
+//   - obsolete folding
 //   - a transfer coding other than "chunked" alone, and chunks in a 1.0 request
-//   - statuses that are not three digits from 100 on
-//   - our limits on heads, on the number of fields and on chunk lines
+//   - a connection that ends between an interim and the final response
 // llhttp refuses, we do not:
-//   - methods it doesn't know, and methods paired with unexpected forms of the target
+//   - methods it doesn't know, and targets in forms that only our session refuses
 //   - minor versions other than 0 and 1
-//   - the same Content-Length twice, and Content-Length in a message without a body
-//   - obs-text and quoted strings in chunk extensions; blanks before or behind a chunk size
+//   - the same Content-Length twice, and blanks behind its value
+//   - obs-text and quoted strings in chunk extensions; blanks around a chunk size
 //   - responses whose lines end with LF alone
-// Not compared: what follows an upgrade or a CONNECT, which llhttp sees in more places.
+//   - lines that have not ended: we judge a line when it ends
+// Not compared: what follows an upgrade or a CONNECT, which llhttp sees in more places; a tab behind
+// "chunked", which it doesn't trim. Its keep-alive verdict on 1.0 responses in chunks is replaced by the
+// RFC's.
 #pragma once
 
 #include <string>
@@ -24,7 +30,8 @@
 
 namespace loadgen::test {
 
-/// Empty when the two agree or differ as meant; otherwise both traces, for the test's message.
-std::string http1_disagreement(const Http1Stream& stream);
+/// Both parse without our limits, which llhttp doesn't have. Empty when the two agree or differ as meant;
+/// otherwise both traces, for the test's message.
+std::string http1_disagreement(Http1Stream stream);
 
 }  // namespace loadgen::test

@@ -78,7 +78,7 @@ class Llhttp {
                                            status == 304 || status == 101);
         if (!interim_) framing(bodiless);
         text_ += "\n" + fields_;
-        return bodiless ? 1 : 0;
+        return bodiless || interim_ ? 1 : 0;  // 1: no body follows, whatever the fields say
     }
     void framing(bool bodiless) {
         if (bodiless) parser_.flags |= F_SKIPBODY;  // llhttp sets it itself only after this callback
