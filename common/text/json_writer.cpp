@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 
 #include "common/text/utf8.hpp"
 
@@ -65,6 +66,20 @@ std::size_t append_multibyte(std::string& out, std::string_view rest, JsonEscape
     return length;
 }
 
+/// Writes `digits`, whose first stands before the point times ten to `exponent`, without an exponent.
+void append_positional(std::string& out, std::string_view digits, int exponent) {
+    if (exponent < 0) {
+        out += "0.";
+        out.append(static_cast<std::size_t>(-exponent - 1), '0');
+        out += digits;
+        return;
+    }
+    const auto whole = static_cast<std::size_t>(exponent) + 1;
+    out += digits.substr(0, whole);
+    if (digits.size() < whole) out.append(whole - digits.size(), '0');
+    if (digits.size() > whole) (out += '.') += digits.substr(whole);
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text, JsonEscape escape) {
@@ -93,19 +108,27 @@ void append_json_number(std::string& out, double number) {
         out += "null";
         return;
     }
-    const double size = std::fabs(number);
-    const bool exponent = size != 0 && (size < 1e-6 || size >= 1e21);
-    std::array<char, 64> text;
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), number,
-                                   exponent ? std::chars_format::scientific : std::chars_format::fixed);
-    std::string_view digits(text.data(), static_cast<std::size_t>(end.ptr - text.data()));
-    // Go writes e-7 where C++ writes e-07.
-    const std::size_t place = digits.size() < 4 ? 0 : digits.size() - 4;
-    if (exponent && digits.substr(place, 3) == "e-0") {
-        out.append(digits, 0, place + 2);
-        digits.remove_prefix(place + 3);
+    std::array<char, 32> text;
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::scientific);
+    std::string_view shortest(text.data(), static_cast<std::size_t>(end.ptr - text.data()));
+    const std::size_t mark = shortest.find('e');
+    int exponent = 0;
+    const bool negative = shortest[mark + 1] == '-';
+    std::from_chars(shortest.data() + mark + 2, end.ptr, exponent);
+    if (negative) exponent = -exponent;
+    if (exponent < -6 || exponent >= 21) {
+        // Go writes e-7 where C++ writes e-07.
+        (out += shortest.substr(0, mark)) += negative ? "e-" : "e+";
+        out += std::to_string(std::abs(exponent));
+        return;
     }
-    out += digits;
+    if (shortest.front() == '-') out += '-';
+    std::string digits;
+    for (const char c : shortest.substr(0, mark)) {
+        if (c >= '0' && c <= '9') digits += c;
+    }
+    append_positional(out, digits, exponent);
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
