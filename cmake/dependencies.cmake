@@ -20,6 +20,7 @@ target_compile_definitions(loadgen_asio INTERFACE BOOST_ASIO_NO_DEPRECATED)
 
 if(LOADGEN_TESTS)
     find_package(GTest REQUIRED)
+    find_package(rapidcheck REQUIRED)
     include(GoogleTest)
 endif()
 if(LOADGEN_BENCH)

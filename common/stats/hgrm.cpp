@@ -20,7 +20,14 @@ static_assert(Histogram::kIndexCount == (kBuckets + 1) * kSubBuckets / 2);
 /// The percentile level of the next row: a fixed number of ticks to each halving of what is left to 100.
 double next_level(double level, int ticks) {
     const double halvings = std::floor(std::log2(100.0 / (100.0 - level))) + 1;
-    return level + 100.0 / (ticks * std::exp2(halvings));
+    const double next = level + 100.0 / (ticks * std::exp2(halvings));
+    return next > level ? next : 100.0;  // beyond 2^53 samples a step may be too small for a double
+}
+
+/// Twelve digits with halves away from zero, as the reference rounds; the levels are sums of powers of two,
+/// so exact halves do occur.
+double rounded_share(double level) {
+    return std::floor(level / 100.0 * 1e12 + 0.5) / 1e12;
 }
 
 struct Rows {
@@ -28,8 +35,8 @@ struct Rows {
     double unit_ns;
 
     void add(double value_ns, double level, std::uint64_t seen) const {
-        out += fmt::format("{:12.3f} {:2.12f} {:10} {:14.2f}\n", value_ns / unit_ns, level / 100.0, seen,
-                           1.0 / (1.0 - level / 100.0));
+        out += fmt::format("{:12.3f} {:2.12f} {:10} {:14.2f}\n", value_ns / unit_ns, rounded_share(level),
+                           seen, 1.0 / (1.0 - level / 100.0));
     }
     void add_last(double value_ns, std::uint64_t seen) const {
         out += fmt::format("{:12.3f} {:2.12f} {:10}\n", value_ns / unit_ns, 1.0, seen);
@@ -47,7 +54,6 @@ void append_rows(const Rows& rows, const Histogram& histogram, int ticks) {
         if (here == 0) continue;
         seen += here;
         const double value = std::min(max, static_cast<double>(Histogram::highest_value_at(index)));
-        // Beyond 2^53 samples a share may round up to 100 before the end: no level is left then.
         while (level < 100.0 && 100.0 * static_cast<double>(seen) / total >= level) {
             rows.add(value, level, seen);
             level = next_level(level, ticks);

@@ -60,9 +60,9 @@ class CounterSeries {
 };
 
 /// Histograms per interval. The kLive intervals touched last are open for recording (each up to 220 KiB,
-/// reused); the others rest packed, a few KiB each. Recording into an open interval costs a comparison more
-/// than Histogram::record; opening another one packs the one that was idle longest, so samples may come late,
-/// as long as they do not hop between more than kLive intervals.
+/// reused); the others rest packed, at most some 20 KB each. Recording into an open interval costs a
+/// comparison more than Histogram::record; opening another one packs the one that was idle longest, so
+/// samples may come late, as long as they do not hop between more than kLive intervals.
 class HistogramSeries {
   public:
     static constexpr std::size_t kDefaultCapacity = 1'800;

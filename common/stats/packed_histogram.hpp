@@ -10,7 +10,8 @@
 namespace loadgen::stats {
 
 /// Everything that a Histogram holds, exactly (count, clamped, min, max, sum and every bucket), packed: gaps
-/// and counts as variable-length integers. 50 000 samples over a typical spread take 1 to 3 KiB. Adding
+/// and counts as variable-length integers. 50 000 samples spread over 7 octaves take 17 KB, ten
+/// samples 30 bytes. Adding
 /// unpacks and packs again, tens of microseconds: for intervals that are over, not for recording. Not
 /// thread-safe.
 class PackedHistogram {
