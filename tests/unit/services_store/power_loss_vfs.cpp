@@ -3,20 +3,21 @@
 #include <sqlite3.h>
 
 #include <atomic>
-#include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <map>
 
 namespace loadgen::services::store::test {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kSyncedSuffix = ".synced";
-
 std::atomic<int> g_fail_at{0};
 std::atomic<int> g_steps{0};
 std::atomic<bool> g_fail_once{false};
 sqlite3_vfs* g_real = nullptr;
+std::map<std::string, std::string>
+    g_synced;  // path -> bytes of the last sync; writers are one thread at a time
 
 /// Counts one step; true when it must fail.
 bool step_fails() {
@@ -52,14 +53,15 @@ int write(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
 int truncate(sqlite3_file* f, sqlite3_int64 size) {
     return step_fails() ? SQLITE_IOERR_TRUNCATE : real(f)->pMethods->xTruncate(real(f), size);
 }
-int sync(sqlite3_file* f, int flags) {
+std::string bytes_of(const char* path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+int sync(sqlite3_file* f, int /*flags*/) {
     if (step_fails()) return SQLITE_IOERR_FSYNC;
-    const int rc = real(f)->pMethods->xSync(real(f), flags);
-    if (rc == SQLITE_OK && self(f)->kept) {
-        const std::string path = self(f)->path;
-        fs::copy_file(path, path + kSyncedSuffix, fs::copy_options::overwrite_existing);
-    }
-    return rc;
+    // The copy is this disk's platter: nothing has to reach the real one.
+    if (self(f)->kept) g_synced[self(f)->path] = bytes_of(self(f)->path);
+    return SQLITE_OK;
 }
 int file_size(sqlite3_file* f, sqlite3_int64* size) {
     return real(f)->pMethods->xFileSize(real(f), size);
@@ -112,10 +114,10 @@ int open(sqlite3_vfs* /*vfs*/, const char* path, sqlite3_file* file, int flags, 
 
 sqlite3_vfs g_vfs;
 
-void restore(const fs::path& file) {
-    const fs::path synced = file.string() + kSyncedSuffix;
-    fs::remove(file);
-    if (fs::exists(synced)) fs::rename(synced, file);
+void restore(const std::string& path) {
+    fs::remove(path);
+    const auto synced = g_synced.find(path);
+    if (synced != g_synced.end()) std::ofstream(path, std::ios::binary) << synced->second;
 }
 
 }  // namespace
@@ -124,6 +126,7 @@ PowerLossVfs::PowerLossVfs(int fail_at) {
     g_steps = 0;
     g_fail_at = fail_at;
     g_fail_once = false;
+    g_synced.clear();
     g_real = sqlite3_vfs_find("unix");
     g_vfs = *g_real;
     g_vfs.zName = "power-loss";
