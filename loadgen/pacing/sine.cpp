@@ -40,6 +40,7 @@ class SineRate final : public RateModel {
         carry_ = carry.value();
         done_ = 0;
         last_ = 0;
+        last_integral_ = 0;
         total_ = std::numeric_limits<std::uint64_t>::max();
         if (!options_.duration) return;
         const long double all = integral(options_.duration->count()) + carry_;
@@ -82,26 +83,47 @@ class SineRate final : public RateModel {
                amplitude_ * period_ / kTwoPi * (cos_start_ - std::cos(angle(within)));
     }
 
-    /// Two Newton steps from the last due instant, then the exact nanosecond.
-    std::int64_t find(long double wanted, long double n) const {
+    /// For steps towards the answer; the answer itself rests on `integral`.
+    long double rough_rate(long double t) const {
+        return std::max(
+            mean_ + amplitude_ * static_cast<long double>(std::sin(static_cast<double>(angle(t)))),
+            mean_ / 1000);
+    }
+
+    /// The first nanosecond at which the integral has reached `wanted`, from the last due instant on.
+    std::int64_t find(long double wanted, long double n) {
         const std::int64_t end = options_.duration ? options_.duration->count() : kForever;
         const auto low = static_cast<long double>(last_);
-        // Where the wave is flat at zero Newton would leap: never step further than n at a tenth of the mean.
+        // Where the wave is flat at zero Newton would leap: never further than n at a tenth of the mean.
         const long double longest = 10 * n / mean_;
-        long double guess = low + std::min(longest, n / std::max(rate(low), mean_ / 1000));
-        for (int i = 0; i < 2 && guess < static_cast<long double>(end); ++i) {
-            const auto at = static_cast<std::int64_t>(guess);
-            const long double slope = std::max(rate(guess), mean_ / 1000);
-            guess = static_cast<long double>(at) + (wanted - integral(at)) / slope;
-            guess = std::clamp(guess, low, low + longest);
+        // Below `noise` requests per nanosecond the rounding of the integral decides; below `steep` its
+        // curvature could, or `rough_rate` has stopped following it.
+        const long double noise = 1e-16L * (1 + wanted + amplitude_ * period_);
+        const long double steep = std::max({noise, 100 * amplitude_ * kTwoPi / period_, mean_ / 1000});
+        long double guess = low + std::min(longest, (wanted - last_integral_) / rough_rate(low));
+        std::int64_t at = last_;
+        for (int i = 0; i < 3 && guess < static_cast<long double>(end); ++i) {
+            at = static_cast<std::int64_t>(std::ceil(guess));
+            const long double value = integral(at);
+            const long double slope = rough_rate(static_cast<long double>(at));
+            // Reached here, and not yet a nanosecond before: the usual case.
+            if (value >= wanted && value - wanted < 0.99L * slope && slope > steep) {
+                last_integral_ = value;
+                return at;
+            }
+            guess = std::clamp(static_cast<long double>(at) + (wanted - value) / slope, low, low + longest);
         }
-        const std::int64_t start =
-            guess < static_cast<long double>(end) ? static_cast<std::int64_t>(std::ceil(guess)) : end;
+        at = search(wanted, std::min(guess, static_cast<long double>(end)), end, noise);
+        last_integral_ = integral(at);
+        return at;
+    }
+
+    std::int64_t search(long double wanted, long double guess, std::int64_t end, long double noise) const {
+        const auto start = static_cast<std::int64_t>(std::ceil(guess));
         const auto reached = [&](std::int64_t t) { return integral(t) >= wanted; };
         const std::int64_t due = first_reached(last_, end, start, reached);
         // Where the rate is next to nothing the integral is flat and its rounding decides. Then the answer
         // comes from a bracket that does not depend on the walk, so that all shares agree on it.
-        const long double noise = 1e-16L * (1 + wanted + amplitude_ * period_);
         if (due == end || rate(static_cast<long double>(due)) > noise) return due;
         const std::int64_t period = options_.period.count();
         const std::int64_t trough = (3 - static_cast<std::int64_t>(options_.start)) * period / 4;
@@ -120,7 +142,8 @@ class SineRate final : public RateModel {
     long double carry_ = 0;
     std::uint64_t done_ = 0;
     std::uint64_t total_ = 0;
-    std::int64_t last_ = 0;
+    std::int64_t last_ = 0;          ///< the last due instant
+    long double last_integral_ = 0;  ///< up to it, without the carry
 };
 
 }  // namespace
