@@ -1,13 +1,23 @@
 // One row a subcommand. Adding a command is adding its file and its row.
 #include <array>
 
+#include "loadgen/cli/attack.hpp"
 #include "loadgen/cli/command.hpp"
 #include "loadgen/cli/completion.hpp"
+#include "loadgen/cli/encode.hpp"
+#include "loadgen/cli/merge.hpp"
+#include "loadgen/cli/plot.hpp"
+#include "loadgen/cli/report.hpp"
 
 namespace loadgen::cli {
 
 std::span<const Command> command_table() {
     static constexpr std::array kCommands{
+        Command{"report", report_command, describe_report},
+        Command{"encode", encode_command, describe_encode},
+        Command{"plot", plot_command, describe_plot},
+        Command{"merge", merge_command, describe_merge},
+        Command{"attack", attack_command, describe_attack},
         Command{"completion", completion_command, describe_completion},
     };
     return kCommands;

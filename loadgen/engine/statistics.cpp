@@ -49,15 +49,19 @@ void Statistics::record(const Exchange& exchange, Instant start, Instant done) {
                                  .failed = success ? 0U : 1U,
                                  .bytes_in = exchange.bytes_in,
                                  .bytes_out = exchange.bytes_out});
+    if (exchange.has_first_byte) {
+        wait_.record(std::max(Nanos(0), exchange.first_byte - exchange.written));
+        body_.record(done - exchange.first_byte);
+    }
     ++count_;
     first_due_ = std::min(first_due_, exchange.due);
     last_due_ = std::max(last_due_, exchange.due);
     last_done_ = std::max(last_done_, done);
     if (success) return;
     ++failed_;
-    std::string text;
-    append_error_text(text, exchange);
-    record_error(text);
+    error_text_.clear();
+    append_error_text(error_text_, exchange);
+    record_error(error_text_, 1);
 }
 
 EndpointStatistics& Statistics::endpoint(std::uint32_t index) {
@@ -66,14 +70,15 @@ EndpointStatistics& Statistics::endpoint(std::uint32_t index) {
     return *endpoints_[index];
 }
 
-void Statistics::record_error(const std::string& text) {
-    const auto found = errors_.find(text);
-    if (found != errors_.end()) {
-        ++found->second;
+void Statistics::record_error(const std::string& text, std::uint64_t times) {
+    const auto found = error_index_.find(text);
+    if (found != error_index_.end()) {
+        errors_[found->second].second += times;
     } else if (errors_.size() < kMaxErrors) {
-        errors_.emplace(text, 1);
+        error_index_.emplace(text, errors_.size());
+        errors_.emplace_back(text, times);
     } else {
-        ++other_errors_;
+        other_errors_ += times;
     }
 }
 
@@ -85,7 +90,9 @@ void Statistics::merge(const Statistics& other) {
     timer_lag_.merge(other.timer_lag_);
     counters_.merge(other.counters_);
     latencies_.merge(other.latencies_);
-    for (const auto& [text, count] : other.errors_) errors_[text] += count;
+    for (const auto& [text, count] : other.errors_) record_error(text, count);
+    wait_.merge(other.wait_);
+    body_.merge(other.body_);
     other_errors_ += other.other_errors_;
     warm_up_ += other.warm_up_;
     count_ += other.count_;

@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "common/base/cause.hpp"
@@ -65,10 +67,13 @@ class Statistics {
     ConnectionStatistics connections;
 
     const std::vector<std::unique_ptr<EndpointStatistics>>& endpoints() const { return endpoints_; }  ///< may hold null
+    const stats::Histogram& wait() const { return wait_; }  ///< request written to first response byte
+    const stats::Histogram& body() const { return body_; }  ///< first response byte to last
     const stats::Histogram& timer_lag() const { return timer_lag_; }
     const stats::CounterSeries& counters() const { return counters_; }
     const stats::HistogramSeries& latencies() const { return latencies_; }  ///< response time by due instant
-    const std::map<std::string, std::uint64_t>& errors() const { return errors_; }
+    /// Distinct error texts in order of first appearance, with their counts.
+    const std::vector<std::pair<std::string, std::uint64_t>>& errors() const { return errors_; }
     std::uint64_t other_errors() const { return other_errors_; }
     std::uint64_t warm_up() const { return warm_up_; }
     std::uint64_t count() const { return count_; }
@@ -79,13 +84,17 @@ class Statistics {
 
  private:
     EndpointStatistics& endpoint(std::uint32_t index);
-    void record_error(const std::string& text);
+    void record_error(const std::string& text, std::uint64_t times);
 
     std::vector<std::unique_ptr<EndpointStatistics>> endpoints_;
+    stats::Histogram wait_;
+    stats::Histogram body_;
     stats::Histogram timer_lag_;
     stats::CounterSeries counters_;
     stats::HistogramSeries latencies_;
-    std::map<std::string, std::uint64_t> errors_;
+    std::vector<std::pair<std::string, std::uint64_t>> errors_;
+    std::unordered_map<std::string, std::size_t> error_index_;
+    std::string error_text_;  // scratch
     std::uint64_t other_errors_ = 0;
     std::uint64_t warm_up_ = 0;
     std::uint64_t count_ = 0;

@@ -75,6 +75,19 @@ void Metrics::add(const runlog::Record& record) {
     if (record.detail) add_detail(record);
 }
 
+void Metrics::add(const Aggregate& aggregate) {
+    requests_ += aggregate.latencies.count();
+    successes_ += aggregate.successes;
+    bytes_in_ += aggregate.bytes_in;
+    bytes_out_ += aggregate.bytes_out;
+    if (aggregate.latencies.count() > 0) extend(aggregate.earliest, aggregate.latest, aggregate.end);
+    latencies_.merge(aggregate.latencies);
+    for (const auto& [code, count] : aggregate.status_codes) status_codes_[code] += count;
+    for (const std::string& error : aggregate.errors) add_error(error);
+    errors_not_listed_ += aggregate.errors_not_listed;
+    add_detail(aggregate.detail);
+}
+
 void Metrics::extend(WallTime first, WallTime last, WallTime end) {
     earliest_ = std::min(earliest_.value_or(first), first);
     latest_ = std::max(latest_.value_or(last), last);
@@ -124,10 +137,13 @@ void Metrics::merge(const Metrics& other) {
     for (const auto& [code, count] : other.status_codes_) status_codes_[code] += count;
     for (const std::string& error : other.errors_) add_error(error);
     errors_not_listed_ += other.errors_not_listed_;
-    if (!other.detail_) return;
+    if (other.detail_) add_detail(*other.detail_);
+}
+
+void Metrics::add_detail(const DetailMetrics& detail) {
     if (!detail_) detail_.emplace();
-    detail_->merge(*other.detail_);
-    for (const auto& [name, answers] : other.detail_->endpoints) endpoint(name).merge(answers);
+    detail_->merge(detail);
+    for (const auto& [name, answers] : detail.endpoints) endpoint(name).merge(answers);
 }
 
 Nanos Metrics::duration() const {

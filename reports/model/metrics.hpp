@@ -52,6 +52,22 @@ struct DetailMetrics {
     void merge(const DetailMetrics& other);
 };
 
+/// Figures that were aggregated elsewhere, by the engine while it ran: what `Metrics` would hold had it seen
+/// every record.
+struct Aggregate {
+    std::uint64_t successes = 0;
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+    WallTime earliest;
+    WallTime latest;
+    WallTime end;
+    stats::Histogram latencies;
+    std::map<std::uint16_t, std::uint64_t> status_codes;
+    std::vector<std::string> errors;
+    std::uint64_t errors_not_listed = 0;
+    DetailMetrics detail;
+};
+
 /// vegeta's metrics with its formulas, and ours. Differences to vegeta: percentiles come from an HDR
 /// histogram (within 0.1 %) instead of a t-digest, the minimum may be 0, warm-up is left out. Not
 /// thread-safe.
@@ -66,6 +82,7 @@ class Metrics {
     static constexpr const char* kOtherEndpoints = "(other endpoints)";
 
     void add(const runlog::Record& record);
+    void add(const Aggregate& aggregate);
     /// As if the records of `other` had been added after ours. Exact, unless a cap was reached.
     void merge(const Metrics& other);
 
@@ -100,6 +117,7 @@ class Metrics {
     double per_request(std::uint64_t total) const;
     void add_error(const std::string& error);
     void add_detail(const runlog::Record& record);
+    void add_detail(const DetailMetrics& detail);
     EndpointMetrics& endpoint(const std::string& name);
     void extend(WallTime first, WallTime last, WallTime end);
 

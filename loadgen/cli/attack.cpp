@@ -1,0 +1,148 @@
+#include "loadgen/cli/attack.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+
+#include "common/runlog/byte_stream.hpp"
+#include "common/runlog/record_writer.hpp"
+#include "loadgen/cli/attack_settings.hpp"
+#include "loadgen/cli/exit_code.hpp"
+#include "loadgen/cli/progress.hpp"
+#include "loadgen/cli/run_report.hpp"
+#include "loadgen/engine/engine.hpp"
+#include "loadgen/scenario/dry_run.hpp"
+#include "reports/render/vegeta_reports.hpp"
+
+namespace loadgen::cli {
+namespace {
+
+constexpr std::string_view kName = "attack";
+
+engine::RunControl run_control;
+volatile std::sig_atomic_t last_signal = 0;
+
+/// First signal: stop gently. Second: end the run. Third: leave at once.
+void on_signal(int signal) {
+    last_signal = signal;
+    if (run_control.stop_requests() >= 2) _exit(128 + signal);
+    run_control.request_stop();
+}
+
+void install_signals() {
+    struct sigaction action {};
+    action.sa_handler = on_signal;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+/// Encodes records into a byte sink, in vegeta's format with our detail.
+class StreamSink final : public engine::ResultSink {
+ public:
+    StreamSink(std::unique_ptr<runlog::FdSink> sink, runlog::Format format)
+        : sink_(std::move(sink)), writer_(runlog::make_record_writer(format, *sink_, runlog::Detail::kInclude)) {}
+
+    Result<void> take(const runlog::Record& record) override { return writer_->write(record); }
+    Result<void> flush() override { return writer_->flush(); }
+
+ private:
+    std::unique_ptr<runlog::FdSink> sink_;
+    std::unique_ptr<runlog::RecordWriter> writer_;
+};
+
+int fail(const Error& error) {
+    print_error(kName, error.message);
+    return error.code == ErrorCode::kIo || error.code == ErrorCode::kInternal ? kExitCouldNotMeasure : kExitUsage;
+}
+
+int dry_run(const plan::RunPlan& plan, const AttackSettings& settings) {
+    if (plan.closed_loop) {
+        print_error(kName, "-dry-run: a closed model has no schedule; its next request is due when an answer comes");
+        return kExitUsage;
+    }
+    const auto written = scenario::write_dry_run(std::cout, plan.load, *plan.requests,
+                                                 {.limit = settings.dry_run_limit, .json = settings.encoding == "json"});
+    return written ? kExitPass : fail(written.error());
+}
+
+void print_findings(const std::vector<engine::Finding>& findings, bool quiet) {
+    for (const engine::Finding& finding : findings) {
+        if (quiet && !finding.invalid) continue;
+        std::fprintf(stderr, "loadgen attack: %s: %s\n", finding.invalid ? "measurement invalid" : "warning",
+                     finding.text.c_str());
+    }
+}
+
+int exit_code_of(const engine::RunResult& result, const RunSummary& summary) {
+    if (result.source_error) return fail(*result.source_error);
+    if (result.result_error) {
+        print_error(kName, result.result_error->message);
+        return kExitCouldNotMeasure;
+    }
+    if (!result.valid()) return kExitCouldNotMeasure;
+    if (summary.requests > 0 && summary.responses == 0) {
+        print_error(kName, "no request was answered");
+        return kExitCouldNotMeasure;
+    }
+    if (result.interrupted) return last_signal == SIGTERM ? kExitTerminated : kExitInterrupted;
+    return kExitPass;
+}
+
+/// The stream goes to stdout only when that is no terminal; a person gets the report instead.
+bool streams_results(const AttackSettings& settings, bool terminal) {
+    const bool to_stdout = settings.output == "stdout" || settings.output == "-";
+    return settings.output != "none" && !(to_stdout && terminal);
+}
+
+int attack(plan::RunPlan& plan, const AttackSettings& settings) {
+    const bool terminal = isatty(STDOUT_FILENO) == 1;
+    plan.capture.results = streams_results(settings, terminal);
+    std::unique_ptr<StreamSink> sink;
+    if (plan.capture.results) {
+        auto file = runlog::create_file(settings.output);
+        if (!file) return fail(file.error());
+        sink = std::make_unique<StreamSink>(std::move(*file), *runlog::format_from_name(settings.encoding));
+    }
+    print_findings(engine::preflight(plan), settings.quiet);
+    install_signals();
+    ProgressPrinter progress(settings.quiet ? ProgressPrinter::Style::kNone : ProgressPrinter::detect());
+    auto result = engine::run(plan, sink.get(), &progress, run_control);
+    progress.finish();
+    if (!result) return fail(result.error());
+    const RunSummary summary = summarise(*result);
+    if (terminal || settings.output == "none") {
+        const std::string report = reports::text_report(summary.metrics);
+        std::fwrite(report.data(), 1, report.size(), stdout);
+    }
+    print_findings(result->findings, settings.quiet);
+    if (!settings.json_file.empty()) {
+        if (auto written = write_run_json(settings.json_file, *result, summary, plan); !written) return fail(written.error());
+    }
+    return exit_code_of(*result, summary);
+}
+
+}  // namespace
+
+CommandSpec describe_attack() {
+    static AttackSettings unused;
+    return attack_spec(unused);
+}
+
+int attack_command(int argc, char** argv) {
+    AttackSettings settings;
+    ParsedArguments parsed;
+    int exit_code = kExitPass;
+    const std::span<char* const> words(argv, static_cast<std::size_t>(argc));
+    if (!parse_or_explain(attack_spec(settings), words, parsed, exit_code)) return exit_code;
+    auto plan = make_plan(settings, parsed.given, parsed.positional);
+    if (!plan) return fail(plan.error());
+    if (settings.dry_run) return dry_run(*plan, settings);
+    if (auto checked = check_destinations(*plan, settings); !checked) return fail(checked.error());
+    return attack(*plan, settings);
+}
+
+}  // namespace loadgen::cli

@@ -1,0 +1,266 @@
+// From flags to a plan.
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+#include "common/base/duration_text.hpp"
+#include "common/base/random.hpp"
+#include "common/io/resolver.hpp"
+#include "loadgen/cli/attack_settings.hpp"
+#include "loadgen/pacing/phase_text.hpp"
+#include "loadgen/pacing/rate.hpp"
+#include "loadgen/pacing/segment.hpp"
+#include "loadgen/scenario/targets.hpp"
+
+namespace loadgen::cli {
+namespace {
+
+constexpr std::uint64_t kNoCap = 18446744073709551615ULL;
+constexpr std::size_t kMostKeptBody = std::size_t{16} << 20;
+
+Error usage(std::string text) {
+    return {ErrorCode::kUsage, std::move(text)};
+}
+
+std::vector<std::string> split_commas(const std::vector<std::string>& lists) {
+    std::vector<std::string> items;
+    for (const std::string& list : lists) {
+        std::size_t begin = 0;
+        while (begin <= list.size()) {
+            const std::size_t comma = std::min(list.find(',', begin), list.size());
+            if (comma > begin) items.push_back(list.substr(begin, comma - begin));
+            begin = comma + 1;
+        }
+    }
+    return items;
+}
+
+/// "src:port:dst:port"; IPv6 hosts in brackets.
+Result<plan::ConnectTo> parse_connect_to(const std::string& text) {
+    std::vector<std::size_t> colons;
+    int depth = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '[') ++depth;
+        if (text[i] == ']') --depth;
+        if (text[i] == ':' && depth == 0) colons.push_back(i);
+    }
+    if (colons.size() != 3) {
+        return usage("-connect-to: found \"" + text + "\", expected SOURCE:PORT:DESTINATION:PORT");
+    }
+    return plan::ConnectTo{text.substr(0, colons[1]), {text.substr(colons[1] + 1)}};
+}
+
+Result<void> add_connect_to(const AttackSettings& settings, plan::ConnectionPolicy& policy) {
+    for (const std::string& text : settings.connect_to) {
+        auto rule = parse_connect_to(text);
+        if (!rule) return std::move(rule).error();
+        const auto known = std::find_if(policy.connect_to.begin(), policy.connect_to.end(),
+                                        [&](const auto& entry) { return entry.source == rule->source; });
+        if (known == policy.connect_to.end()) {
+            policy.connect_to.push_back(std::move(*rule));
+        } else {
+            known->targets.push_back(rule->targets.front());
+        }
+    }
+    return {};
+}
+
+Result<void> add_proxy(const AttackSettings& settings, plan::ConnectionPolicy& policy) {
+    if (settings.proxy.empty()) return {};
+    auto url = http::parse_url(settings.proxy);
+    if (!url) return with_context("-proxy: ", std::move(url).error());
+    if (url->tls()) return usage("-proxy: found \"" + settings.proxy + "\", expected an http:// proxy");
+    plan::Proxy proxy{std::move(*url), {}};
+    for (const std::string& text : settings.proxy_headers) {
+        const std::size_t colon = text.find(':');
+        if (colon == std::string::npos || colon == 0) {
+            return usage("-proxy-header: found \"" + text + "\", expected \"Name: value\"");
+        }
+        const std::size_t value = text.find_first_not_of(" \t", colon + 1);
+        proxy.headers.push_back(
+            {text.substr(0, colon), value == std::string::npos ? "" : text.substr(value)});
+    }
+    policy.proxy = std::move(proxy);
+    return {};
+}
+
+Result<plan::ConnectionPolicy> make_policy(const AttackSettings& settings) {
+    plan::ConnectionPolicy policy;
+    if (settings.h2c) {
+        policy.protocol = plan::Protocol::kHttp2Cleartext;
+    } else if (!settings.http2) {
+        policy.protocol = plan::Protocol::kHttp1;
+    }
+    policy.requests_per_connection = settings.keepalive ? settings.requests_per_connection : 1;
+    policy.max_connections = settings.max_connections;
+    policy.max_idle_connections = settings.connections;
+    if (settings.streams == 0) return usage("-streams: found 0, expected 1 or more");
+    policy.streams = settings.streams;
+    if (settings.timeout < Nanos(0)) return usage("-timeout: found a negative duration, expected 0 or more");
+    policy.timeout = settings.timeout;
+    policy.unix_socket = settings.unix_socket;
+    policy.source_addresses = split_commas(settings.local_addresses);
+    // vegeta's default, which means "whatever the system chooses".
+    std::erase(policy.source_addresses, "0.0.0.0");
+    policy.tls = {.verify = !settings.insecure,
+                  .ca_files = split_commas(settings.root_certificates),
+                  .certificate_file = settings.certificate,
+                  .key_file = settings.key,
+                  .resume_sessions = settings.session_tickets};
+    policy.dns.servers = split_commas(settings.resolvers);
+    auto ttl = settings.dns_ttl == "-1" ? Result<Nanos>(Nanos(-1)) : parse_duration(settings.dns_ttl);
+    if (!ttl) return with_context("-dns-ttl: ", std::move(ttl).error());
+    policy.dns.cache_ttl = *ttl;
+    if (auto added = add_connect_to(settings, policy); !added) return std::move(added).error();
+    if (auto added = add_proxy(settings, policy); !added) return std::move(added).error();
+    return policy;
+}
+
+Result<void> add_closed_loop(const AttackSettings& settings, plan::RunPlan& plan) {
+    std::uint64_t concurrency = settings.concurrency;
+    if (concurrency == 0 && settings.max_workers == kNoCap) {
+        return usage("-rate " + settings.rate +
+                     " (as fast as possible) needs -max-workers: the number of requests to keep in flight");
+    }
+    if (concurrency == 0) concurrency = settings.max_workers;
+    plan.closed_loop = plan::ClosedLoop{concurrency, settings.duration, settings.count};
+    return {};
+}
+
+Result<pacing::Load> make_open_load(const AttackSettings& settings, pacing::Rate rate, std::uint64_t seed) {
+    if (!settings.phases.empty()) return pacing::parse_load(settings.phases, {.seed = seed, .read = {}});
+    const auto limit = settings.duration > Nanos(0) ? std::optional(settings.duration) : std::nullopt;
+    if (settings.count == 0) return pacing::make_constant_load(rate, limit);
+    // -count: the same phase in its own words.
+    std::string text =
+        "constant rate=" + pacing::format_rate(rate) + " count=" + std::to_string(settings.count);
+    if (limit) text += " for=" + format_duration(*limit);
+    return pacing::parse_load({text}, {.seed = seed, .read = {}});
+}
+
+Result<void> add_load(const AttackSettings& settings, const std::set<std::string_view>& given,
+                      plan::RunPlan& plan) {
+    auto rate = pacing::parse_rate(settings.rate);
+    if (!rate) return with_context("-rate: ", std::move(rate).error());
+    if (settings.duration < Nanos(0))
+        return usage("-duration: found a negative duration, expected 0 or more");
+    if (!settings.phases.empty() &&
+        (given.contains("rate") || given.contains("duration") || given.contains("count"))) {
+        return usage("-phase replaces -rate, -duration and -count: give one or the other");
+    }
+    if (given.contains("concurrency") && (given.contains("rate") || !settings.phases.empty())) {
+        return usage(
+            "-concurrency is the closed model, -rate and -phase are the open one: give one or the other");
+    }
+    if (given.contains("concurrency") && settings.concurrency == 0) {
+        return usage("-concurrency: found 0, expected 1 or more");
+    }
+    if (settings.max_workers == 0) return usage("-max-workers: found 0, expected 1 or more");
+    if (settings.concurrency > 0 || (settings.phases.empty() && rate->is_zero()))
+        return add_closed_loop(settings, plan);
+    if (settings.max_workers != kNoCap) plan.max_in_flight = settings.max_workers;
+    const std::uint64_t seed = given.contains("seed") ? settings.seed : entropy_seed();
+    auto load = make_open_load(settings, *rate, seed);
+    if (!load) return std::move(load).error();
+    plan.load = std::move(*load);
+    if (settings.segment.empty()) return {};
+    auto share = pacing::parse_share(settings.segment);
+    if (!share) return with_context("-segment: ", std::move(share).error());
+    plan.load.schedule = std::make_unique<pacing::Segment>(std::move(plan.load.schedule), *share);
+    return {};
+}
+
+Result<void> add_requests(const AttackSettings& settings, const std::vector<std::string>& urls,
+                          plan::RunPlan& plan) {
+    scenario::TargetOptions options{.format = settings.format,
+                                    .path = settings.targets,
+                                    .lazy = settings.lazy,
+                                    .body_file = settings.body_file,
+                                    .headers = settings.headers,
+                                    .urls = urls,
+                                    .method = settings.method,
+                                    .note = {}};
+    if (!settings.quiet) {
+        options.note = [](const std::string& text) {
+            std::fprintf(stderr, "loadgen attack: %s\n", text.c_str());
+        };
+    }
+    auto source = scenario::open_targets(options);
+    if (!source) return std::move(source).error();
+    plan.requests = std::move(*source);
+    return {};
+}
+
+/// Loopback, link-local, private (RFC 1918, RFC 4193) and carrier-grade shared (RFC 6598) addresses.
+bool is_private(const io::Address& address) {
+    const std::string text = address.text();
+    if (address.family() == AF_INET) {
+        unsigned a = 0;
+        unsigned b = 0;
+        if (std::sscanf(text.c_str(), "%u.%u.", &a, &b) != 2) return false;
+        return a == 127 || a == 10 || a == 0 || (a == 172 && b >= 16 && b < 32) || (a == 192 && b == 168) ||
+               (a == 169 && b == 254) || (a == 100 && b >= 64 && b < 128);
+    }
+    return text.starts_with("[::1]") || text.starts_with("[fe80:") || text.starts_with("[fc") ||
+           text.starts_with("[fd") || text.starts_with("[::ffff:127.");
+}
+
+Result<void> check_host(const std::string& host, const plan::ConnectionPolicy& policy) {
+    auto found = io::resolve_now(
+        host, {.servers = policy.dns.servers, .cache_ttl = Nanos(0), .timeout = Nanos(2'000'000'000)});
+    if (!found) return {};  // the run itself reports what does not resolve, request by request
+    for (const io::Address& address : *found) {
+        if (is_private(address)) continue;
+        return usage(host + " is a public address (" + address.with_port(0).text() +
+                     "): load only what is yours to load, and say so with -yes");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<plan::RunPlan> make_plan(const AttackSettings& settings, const std::set<std::string_view>& given,
+                                const std::vector<std::string>& urls) {
+    plan::RunPlan plan;
+    plan.name = settings.name;
+    auto policy = make_policy(settings);
+    if (!policy) return std::move(policy).error();
+    plan.connections = std::move(*policy);
+    if (auto added = add_load(settings, given, plan); !added) return std::move(added).error();
+    if (settings.redirects < -1 || settings.redirects > 1000) return usage("-redirects: expected -1 to 1000");
+    plan.max_redirects = static_cast<int>(settings.redirects);
+    plan.sequence_header = settings.sequence_header;
+    plan.chunked_bodies = settings.chunked;
+    plan.pace = settings.pace == "spin" ? plan::Pace::kSpin : plan::Pace::kSleep;
+    if (settings.threads > 1024) return usage("-threads: expected 0 to 1024");
+    plan.threads = static_cast<unsigned>(settings.threads);
+    plan.capture.results = settings.output != "none";
+    plan.capture.max_body_bytes =
+        settings.max_body < 0 ? kMostKeptBody : static_cast<std::size_t>(settings.max_body);
+    plan.capture.headers = settings.keep_headers;
+    if (auto added = add_requests(settings, urls, plan); !added) return std::move(added).error();
+    return plan;
+}
+
+Result<void> check_destinations(const plan::RunPlan& plan, const AttackSettings& settings) {
+    if (settings.yes || !plan.connections.unix_socket.empty()) return {};
+    if (plan.connections.proxy) return check_host(plan.connections.proxy->url.host, plan.connections);
+    std::set<std::string> hosts;
+    for (const auto& request : plan.requests->all()) {
+        const std::string key = request->url.host + ':' + std::to_string(request->url.port);
+        const auto& rules = plan.connections.connect_to;
+        const auto rule =
+            std::find_if(rules.begin(), rules.end(), [&](const auto& entry) { return entry.source == key; });
+        if (rule == rules.end()) {
+            hosts.insert(request->url.host);
+            continue;
+        }
+        for (const std::string& target : rule->targets) hosts.insert(target.substr(0, target.rfind(':')));
+    }
+    for (const std::string& host : hosts) {
+        if (auto checked = check_host(host, plan.connections); !checked) return checked;
+    }
+    return {};
+}
+
+}  // namespace loadgen::cli

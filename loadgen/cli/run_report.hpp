@@ -1,0 +1,25 @@
+// A finished run as report figures and as the run file (docs/result-formats.md, "run JSON").
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/base/result.hpp"
+#include "loadgen/engine/engine.hpp"
+#include "reports/model/metrics.hpp"
+
+namespace loadgen::cli {
+
+struct RunSummary {
+    reports::Metrics metrics;
+    std::uint64_t requests = 0;
+    std::uint64_t responses = 0;  ///< exchanges that brought a complete response, whatever its status
+};
+
+RunSummary summarise(const engine::RunResult& result);
+
+/// Writes the run file. kIo names the file.
+Result<void> write_run_json(const std::string& path, const engine::RunResult& result, const RunSummary& summary,
+                            const plan::RunPlan& plan);
+
+}  // namespace loadgen::cli
