@@ -53,7 +53,8 @@ export function latencyRange(isLog, [low, high]) {
     if (!(high > 0)) return isLog ? [1e-4, 1e-2] : [0, 1e-3];
     if (!isLog) return [0, high * 1.06];
     const least = Math.max(Math.min(low, high), 1e-7);
-    const margin = Math.max((high / least) ** 0.05, 1.15);
+    // A little air; and where all latencies are alike, enough of it to hold a labelled line.
+    const margin = Math.max((high / least) ** 0.05, 1.15, Math.sqrt((10 * least) / high));
     return [least / margin, high * margin];
 }
 
