@@ -62,7 +62,10 @@ Http1Parser::Http1Parser(Mode mode, Http1Events& events, Http1Limits limits)
     : events_(events), limits_(limits), mode_(mode) {}
 
 bool Http1Parser::idle() const {
-    return state_ == State::kUpgraded || (state_ == State::kHead && carry_.empty() && !interim_);
+    if (state_ == State::kUpgraded) return true;
+    if (state_ != State::kHead || interim_) return false;
+    // Half of an empty line before a request is nothing yet.
+    return carry_.empty() || (mode_ == Mode::kRequest && carry_ == "\r");
 }
 
 std::size_t Http1Parser::feed(std::string_view bytes) {
@@ -230,12 +233,36 @@ std::size_t Http1Parser::feed_body(std::string_view bytes) {
 }
 
 std::size_t Http1Parser::feed_chunk_line(std::string_view bytes) {
+    if (const std::size_t whole = feed_plain_chunk_line(bytes); whole != 0) return whole;
     std::size_t taken = 0;
     while (taken < bytes.size() && error_ == Http1Error::kNone && state_ != State::kChunkData &&
            state_ != State::kTrailers) {
         chunk_line_byte(bytes[taken++]);
     }
     return taken;
+}
+
+/// The usual case, a line in one piece without extension: how many bytes it took, or 0 when it is another
+/// case.
+std::size_t Http1Parser::feed_plain_chunk_line(std::string_view bytes) {
+    if (state_ == State::kChunkDataCr && bytes.starts_with("\r\n")) {
+        begin_chunk();
+        return 2;
+    }
+    if (state_ != State::kChunkSize) return 0;
+    constexpr std::size_t kPlainDigits = 8;
+    std::size_t digits = 0;
+    std::uint64_t size = 0;
+    for (; digits < bytes.size() && digits < kPlainDigits; ++digits) {
+        const int digit = hex_digit(bytes[digits]);
+        if (digit < 0) break;
+        size = size << 4 | static_cast<std::uint64_t>(digit);
+    }
+    if (digits == 0 || !bytes.substr(digits).starts_with("\r\n")) return 0;
+    if (digits > limits_.max_chunk_extension_bytes) return 0;
+    remaining_ = size;
+    state_ = size == 0 ? State::kTrailers : State::kChunkData;
+    return digits + 2;
 }
 
 void Http1Parser::begin_chunk() {

@@ -143,6 +143,7 @@ class Http1Parser {
     std::size_t continue_section(std::string_view bytes);
     std::size_t feed_body(std::string_view bytes);
     std::size_t feed_chunk_line(std::string_view bytes);
+    std::size_t feed_plain_chunk_line(std::string_view bytes);
     detail::Http1HeadReader section_reader() const;
     bool plausible_start(std::string_view head) const;
     void end_section(Http1Head& head);

@@ -34,58 +34,72 @@ bool is_target(std::string_view target) {
 
 }  // namespace
 
-Line Http1HeadReader::read(std::string_view bytes) {
-    base_ = bytes.data();
-    const char* const end = base_ + bytes.size();
-    for (;;) {
-        const Line line = read_line(base_ + position_, end, true);
-        if (line == Line::kField) continue;
-        return line == Line::kEmpty ? conclude() : line;
+/// The start of the next line when a line end stands at `at`, otherwise null.
+inline const char* Http1HeadReader::after_line_end(const char* at, const char* end) const {
+    if (end - at >= 2 && at[0] == '\r' && at[1] == '\n') [[likely]]
+        return at + 2;
+    return at != end && *at == '\n' && bare_lf_ ? at + 1 : nullptr;
+}
+
+inline void Http1HeadReader::advance(const char* next) {
+    position_ = static_cast<std::size_t>(next - base_);
+    ++lines_;
+}
+
+inline void Http1HeadReader::keep_field(HeaderView field) {
+    if (kept_ < kUsualFields) {
+        ::new (usual_.data() + kept_ * sizeof(HeaderView)) HeaderView(field);
+    } else {
+        if (unusual_.empty()) {
+            const auto* const first = std::launder(reinterpret_cast<const HeaderView*>(usual_.data()));
+            unusual_.reserve(2 * kUsualFields);
+            unusual_.assign(first, first + kUsualFields);
+        }
+        unusual_.push_back(field);
+    }
+    ++kept_;
+}
+
+/// The few fields that decide how the message is framed and what happens to the connection. Size and first
+/// letter tell nearly every other field apart without a comparison.
+inline void Http1HeadReader::interpret(HeaderView field) {
+    const char first = static_cast<char>(field.name.front() | 0x20);
+    switch (field.name.size()) {
+        case 6:
+            if (first == 'e' && equal_name(field.name, "expect") && section_ == Section::kRequest) {
+                head_.expect_continue |= equal_name(field.value, "100-continue");
+            }
+            break;
+        case 10:
+            if (first == 'c' && equal_name(field.name, "connection")) interpret_connection(field.value);
+            break;
+        case 14:
+            if (first == 'c' && equal_name(field.name, "content-length")) interpret_length(field.value);
+            break;
+        case 17:
+            if (first == 't' && equal_name(field.name, "transfer-encoding")) {
+                interpret_transfer_encoding(field.value);
+            }
+            break;
+        default:
+            break;
     }
 }
 
-Line Http1HeadReader::check(std::string_view bytes, std::size_t from, std::uint32_t lines_before) {
-    base_ = bytes.data();
-    position_ = from;
-    lines_ = lines_before;
-    return read_line(base_ + from, base_ + bytes.size(), false);
-}
-
-Line Http1HeadReader::read_line(const char* line, const char* end, bool keep) {
-    if (lines_ == 0 && section_ != Section::kTrailers) return read_start_line(line, end);
-    return read_field(line, end, keep);
-}
-
-Line Http1HeadReader::read_start_line(const char* line, const char* end) {
-    const char* const stop = skip_value_chars(line, end);
-    const Line ended = end_of_line(line, stop, end, Http1Error::kBadStartLine);
-    if (ended != Line::kField) return ended;
-    const std::string_view text = between(line, stop);
-    const Http1Error error =
-        section_ == Section::kRequest ? parse_request_line(text) : parse_status_line(text);
-    if (error == Http1Error::kNone) return Line::kField;
-    error_ = error;
-    return Line::kError;
-}
-
-Line Http1HeadReader::read_field(const char* line, const char* end, bool keep) {
+/// The loop over fields spends its time here, so what is usual comes first.
+inline Line Http1HeadReader::read_field(const char* line, const char* end, bool keep) {
     const char* const name_end = skip_token_chars(line, end);
-    if (name_end == end) return fail(line, end, Http1Error::kBadHeaderName);
-    if (name_end == line || *name_end != ':') {
-        if (name_end == line && (*line == '\r' || *line == '\n')) {
-            const Line ended = end_of_line(line, line, end, Http1Error::kBadHeaderName);
-            return ended == Line::kField ? Line::kEmpty : ended;
-        }
-        const bool folded = is_blank(*line) && lines_ > (section_ == Section::kTrailers ? 0U : 1U);
-        return fail(line, end, folded ? Http1Error::kObsoleteFolding : Http1Error::kBadHeaderName);
+    if (name_end == end || *name_end != ':' || name_end == line) [[unlikely]] {
+        return read_other_line(line, name_end, end);
     }
     const char* value = name_end + 1;
     while (value != end && is_blank(*value)) ++value;
     const char* const stop = skip_value_chars(value, end);
-    const Line ended = end_of_line(line, stop, end, Http1Error::kBadHeaderValue);
-    if (ended != Line::kField) return ended;
-
-    if (lines_ - (section_ == Section::kTrailers ? 0U : 1U) > limits_.max_headers) {
+    const char* const next = after_line_end(stop, end);
+    if (next == nullptr) [[unlikely]]
+        return fail(line, end, Http1Error::kBadHeaderValue);
+    advance(next);
+    if (lines_ - first_field() > limits_.max_headers) [[unlikely]] {
         error_ = Http1Error::kTooManyHeaders;
         return Line::kError;
     }
@@ -98,37 +112,64 @@ Line Http1HeadReader::read_field(const char* line, const char* end, bool keep) {
     return Line::kField;
 }
 
-/// `at` is the first byte that can't be part of the line's text. kField when a line end stands there; then
-/// the position is behind it.
-Line Http1HeadReader::end_of_line(const char* line, const char* at, const char* end, Http1Error otherwise) {
-    const char* next = at;
-    if (at != end && *at == '\r' && at + 1 != end && at[1] == '\n') {
-        next = at + 2;
-    } else if (at != end && *at == '\n' && bare_lf_) {
-        next = at + 1;
-    } else {
-        return fail(line, end, otherwise);
+Line Http1HeadReader::read(std::string_view bytes) {
+    const char* const end = begin(bytes);
+    if (section_ != Section::kTrailers) {
+        const Line start = read_start_line(base_, end);
+        if (start != Line::kField) return start;
     }
-    const auto position = static_cast<std::size_t>(next - base_);
-    if (position > limits_.max_head_bytes) return too_large();
-    position_ = position;
-    ++lines_;
-    return Line::kField;
+    for (;;) {
+        const Line line = read_field(base_ + position_, end, true);
+        if (line == Line::kField) [[likely]]
+            continue;
+        return line == Line::kEmpty ? conclude() : line;
+    }
+}
+
+Line Http1HeadReader::check(std::string_view bytes, std::size_t from, std::uint32_t lines_before) {
+    const char* const end = begin(bytes);
+    position_ = from;
+    lines_ = lines_before;
+    const bool start = lines_ == 0 && section_ != Section::kTrailers;
+    return start ? read_start_line(base_ + from, end) : read_field(base_ + from, end, false);
+}
+
+/// Only what the limit allows is looked at; a line that doesn't end in there is too long.
+const char* Http1HeadReader::begin(std::string_view bytes) {
+    base_ = bytes.data();
+    cut_ = bytes.size() > limits_.max_head_bytes;
+    return base_ + (cut_ ? limits_.max_head_bytes : bytes.size());
+}
+
+Line Http1HeadReader::read_start_line(const char* line, const char* end) {
+    const char* const stop = skip_value_chars(line, end);
+    const char* const next = after_line_end(stop, end);
+    if (next == nullptr) return fail(line, end, Http1Error::kBadStartLine);
+    const std::string_view text = between(line, stop);
+    error_ = section_ == Section::kRequest ? parse_request_line(text) : parse_status_line(text);
+    advance(next);
+    return error_ == Http1Error::kNone ? Line::kField : Line::kError;
+}
+
+/// A line that is no field: the empty one, or an error.
+Line Http1HeadReader::read_other_line(const char* line, const char* name_end, const char* end) {
+    if (line == end) return fail(line, end, Http1Error::kBadHeaderName);
+    if (name_end == line) {
+        if (const char* const next = after_line_end(line, end); next != nullptr) {
+            position_ = static_cast<std::size_t>(next - base_);
+            return Line::kEmpty;
+        }
+        if (is_blank(*line) && lines_ > first_field()) return fail(line, end, Http1Error::kObsoleteFolding);
+    }
+    return fail(line, end, Http1Error::kBadHeaderName);
 }
 
 /// The line doesn't parse: an error when it has ended, otherwise there is more to come.
 Line Http1HeadReader::fail(const char* line, const char* end, Http1Error error) {
-    const auto available = static_cast<std::size_t>(end - line);
-    const void* const newline = available == 0 ? nullptr : std::memchr(line, '\n', available);
-    const char* const last = newline == nullptr ? end : static_cast<const char*>(newline) + 1;
-    if (static_cast<std::size_t>(last - base_) > limits_.max_head_bytes) return too_large();
-    if (newline == nullptr) return Line::kPartial;
-    error_ = error;
-    return Line::kError;
-}
-
-Line Http1HeadReader::too_large() {
-    error_ = Http1Error::kHeadersTooLarge;
+    const bool ended =
+        line != end && std::memchr(line, '\n', static_cast<std::size_t>(end - line)) != nullptr;
+    if (!ended && !cut_) return Line::kPartial;
+    error_ = ended ? error : Http1Error::kHeadersTooLarge;
     return Line::kError;
 }
 
@@ -170,48 +211,13 @@ Http1Error Http1HeadReader::parse_request_line(std::string_view line) {
     return parse_version(line.substr(last + 1));
 }
 
-void Http1HeadReader::keep_field(HeaderView field) {
-    if (kept_ < kUsualFields) {
-        ::new (usual_.data() + kept_ * sizeof(HeaderView)) HeaderView(field);
-    } else {
-        if (unusual_.empty()) {
-            const auto* const first = std::launder(reinterpret_cast<const HeaderView*>(usual_.data()));
-            unusual_.reserve(2 * kUsualFields);
-            unusual_.assign(first, first + kUsualFields);
-        }
-        unusual_.push_back(field);
-    }
-    ++kept_;
-}
-
-/// The few fields that decide how the message is framed and what happens to the connection.
-void Http1HeadReader::interpret(HeaderView field) {
-    switch (field.name.size()) {
-        case 6:
-            if (section_ == Section::kRequest && equal_name(field.name, "expect")) {
-                head_.expect_continue |= equal_name(field.value, "100-continue");
-            }
-            break;
-        case 10:
-            if (equal_name(field.name, "connection")) interpret_connection(field.value);
-            break;
-        case 14:
-            if (equal_name(field.name, "content-length")) interpret_length(field.value);
-            break;
-        case 17:
-            if (equal_name(field.name, "transfer-encoding")) interpret_transfer_encoding(field.value);
-            break;
-        default:
-            break;
-    }
-}
-
 void Http1HeadReader::interpret_length(std::string_view value) {
     std::uint64_t length = 0;
     for (const char c : value) {
-        if (!is_digit(c) || length > (UINT64_MAX - 9) / 10)
-            return framing_error(Http1Error::kBadContentLength);
-        length = length * 10 + static_cast<std::uint64_t>(c - '0');
+        if (!is_digit(c)) return framing_error(Http1Error::kBadContentLength);
+        const auto digit = static_cast<std::uint64_t>(c - '0');
+        if (length > (UINT64_MAX - digit) / 10) return framing_error(Http1Error::kBadContentLength);
+        length = length * 10 + digit;
     }
     if (value.empty()) return framing_error(Http1Error::kBadContentLength);
     if (head_.has_length && head_.length != length) return framing_error(Http1Error::kConflictingLengths);
@@ -242,7 +248,6 @@ void Http1HeadReader::framing_error(Http1Error error) {
 }
 
 Line Http1HeadReader::conclude() {
-    --lines_;  // the empty line
     if (transfer_encoding_ && head_.has_length) framing_error(Http1Error::kConflictingLengths);
     // A 1.0 message with a transfer coding has suspect framing (RFC 9112 section 6.1): fatal where it would
     // let a request through in disguise, the end of the connection in a response.

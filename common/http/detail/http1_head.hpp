@@ -37,7 +37,7 @@ class Http1HeadReader {
 
     /// After kEmpty: the size of the section. After kPartial: where the unfinished line starts.
     std::size_t position() const { return position_; }
-    /// Lines read, the start line included.
+    /// Lines read, the start line included, the empty line not.
     std::uint32_t lines() const { return lines_; }
     Http1Error error() const { return error_; }
 
@@ -49,12 +49,14 @@ class Http1HeadReader {
     /// Far above what real servers send, small enough for a stack frame.
     static constexpr std::size_t kUsualFields = 64;
 
-    Line read_line(const char* line, const char* end, bool keep);
+    const char* begin(std::string_view bytes);
+    std::uint32_t first_field() const { return section_ == Section::kTrailers ? 0 : 1; }
     Line read_start_line(const char* line, const char* end);
     Line read_field(const char* line, const char* end, bool keep);
-    Line end_of_line(const char* line, const char* at, const char* end, Http1Error otherwise);
+    Line read_other_line(const char* line, const char* name_end, const char* end);
+    const char* after_line_end(const char* at, const char* end) const;
+    void advance(const char* next);
     Line fail(const char* line, const char* end, Http1Error error);
-    Line too_large();
     Http1Error parse_status_line(std::string_view line);
     Http1Error parse_request_line(std::string_view line);
     Http1Error parse_version(std::string_view version);
@@ -75,6 +77,7 @@ class Http1HeadReader {
     std::uint32_t kept_ = 0;
     Http1Error error_ = Http1Error::kNone;
     Http1Error framing_error_ = Http1Error::kNone;  // reported only once the section is complete
+    bool cut_ = false;                              // there are more bytes than the limit allows
     bool transfer_encoding_ = false;
     bool close_option_ = false;
     bool keep_alive_option_ = false;
