@@ -92,19 +92,20 @@ Result<void> take_flag(const CommandSpec& spec, std::span<char* const> arguments
     return {};
 }
 
+/// Letters inserted, left out, changed, or swapped with their neighbour (optimal string alignment).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    for (std::size_t i = 0; i <= a.size(); ++i) cost[i][0] = i;
+    for (std::size_t j = 0; j <= b.size(); ++j) cost[0][j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-            diagonal = above;
+            cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1,
+                                   cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+            const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            if (swapped) cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
         }
     }
-    return row[b.size()];
+    return cost[a.size()][b.size()];
 }
 
 }  // namespace
@@ -210,7 +211,9 @@ void print_error(std::string_view command, std::string_view message) {
 }
 
 std::string_view nearest_word(std::string_view word, std::span<const std::string_view> known) {
+    constexpr std::size_t kLongestTypo = 64;
     std::string_view best;
+    if (word.size() > kLongestTypo) return best;
     // A third of the letters wrong is a typo; more is another word.
     std::size_t limit = std::max<std::size_t>(1, word.size() / 3) + 1;
     for (const std::string_view candidate : known) {
