@@ -230,16 +230,14 @@ std::string without_dot_segments(const std::string& path_and_query) {
     return out;
 }
 
-Error control_character(std::string_view text, std::size_t at) {
-    return bad_url(text, "control character at byte " + std::to_string(at + 1));
-}
-
 std::optional<Error> check_bytes(std::string_view text) {
     if (text.size() > kMaxUrlBytes) {
         return Error{ErrorCode::kLimit, "bad URL \"" + shown(text) + "\": longer than 65536 bytes"};
     }
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (static_cast<unsigned char>(text[i]) < 0x20 || text[i] == 0x7f) return control_character(text, i);
+        if (static_cast<unsigned char>(text[i]) < 0x20 || text[i] == 0x7f) {
+            return bad_url(text, "control character at byte " + std::to_string(i + 1));
+        }
     }
     return std::nullopt;
 }
