@@ -71,13 +71,17 @@ def loadgen_spinning(job):
     return loadgen(job, "--pace", "spin") if job.scenario.rate else None
 
 
+def loadgen_report(job):
+    return json.loads((job.folder / "loadgen.json").read_text())["report"]
+
+
 def loadgen_send_delay(_, job):
-    delay = json.loads((job.folder / "loadgen.json").read_text()).get("send_delay", {})
-    return {name: delay[name] for name in ("50th", "99th", "99.9th", "max") if name in delay}
+    delay = loadgen_report(job)["loadgen"]["send_delay"]
+    return {name: delay[name] for name in ("p50", "p99", "p99.9", "max")}
 
 
 def loadgen_answered(_, job):
-    return json.loads((job.folder / "loadgen.json").read_text())["requests"]
+    return loadgen_report(job)["requests"]
 
 
 def h2load_answered(output, _):

@@ -55,7 +55,11 @@ class Http1Faults(FaultTest):
         with fault_server.FaultServer(fault_server.reset_on_reuse) as server:
             attack = self.attack(server.port, "-max-connections", "1", "-workers", "1")
         self.assertEqual(attack.requests, COUNT, str(attack))
-        self.assertEqual(attack.causes, {"ok": COUNT // 2, "reset-idle": COUNT // 2}, str(attack))
+        causes = dict(attack.causes)
+        self.assertEqual(causes.pop("ok"), COUNT // 2, str(attack))
+        self.assertGreater(causes.pop("reset-idle"), 0, str(attack))
+        # On a busy machine the RST comes too late to tell it from one in the middle of the work.
+        self.assertLessEqual(set(causes), {"reset-inflight"}, str(attack))
 
     def test_listener_that_goes_away(self):
         """Three connections are served, then the port is closed: the rest is refused, and all is accounted for."""
@@ -71,7 +75,7 @@ class Http1Faults(FaultTest):
 
 class Http2Faults(FaultTest):
     def test_every_request_fails_in_one_way(self):
-        for name, cause in (("goaway_without_answer", "goaway-lost"), ("goaway_above_last_stream", "h2-retryable"),
+        for name, cause in (("goaway_without_answer", "h2-goaway-lost"), ("goaway_above_last_stream", "h2-retryable"),
                             ("refuse_stream", "h2-retryable"), ("answer_then_goaway", "ok")):
             self.assert_behaviour(name, cause, "-h2c", "-max-connections", "1", "--streams", "1")
 

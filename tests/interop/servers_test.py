@@ -116,8 +116,12 @@ class Http2(InteropTest):
         self.assertEqual(attack.report["bytes_out"]["total"], 200_000 * COUNT)
 
     def test_server_that_sends_goaway_after_some_requests(self):
+        """A stream that crosses the GOAWAY on the wire is refused: the one other cause that may appear, and rarely."""
         server = self.start(nginx, listen_options="http2", keepalive_requests=7)
-        self.assert_all(self.attack(f"GET http://127.0.0.1:{server.port}/", "-h2c"), 200)
+        attack = self.attack(f"GET http://127.0.0.1:{server.port}/", "-h2c")
+        self.assertEqual(sum(attack.causes.values()), COUNT, str(attack))
+        self.assertLessEqual(set(attack.causes), {"ok", "h2-retryable"}, str(attack))
+        self.assertGreaterEqual(attack.causes["ok"], COUNT * 7 // 8, str(attack))
 
 
 class Tls(InteropTest):
