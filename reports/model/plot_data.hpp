@@ -47,7 +47,7 @@ struct PlotData {
 
 struct PlotLimits {
     std::size_t ok_points = 4000;  ///< an attack; 0 = every request
-    /// So many failures are drawn one by one: about 9 bytes each in the file, so 4.5 MB at most.
+    /// So many failures are drawn one by one: 3 to 9 bytes each in the file, so a few megabytes at most.
     std::size_t exact_failures = 500'000;
 };
 
