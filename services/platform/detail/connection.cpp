@@ -94,7 +94,9 @@ void Connection::respond(ConnectionCall& call, http::Response&& response) {
     const http::StreamId stream = call.stream;
     forget(call);
     session_->respond(stream, std::move(response));
-    if (!in_session_) flush();
+    if (in_session_) return;
+    note_receiving();  // the answer may have let the next, half-sent request in
+    flush();
 }
 
 void Connection::on_request(http::ServerSession& /*session*/, http::StreamId id, http::Request&& request) {
