@@ -167,7 +167,10 @@ detail::Http1HeadReader Http1Parser::section_reader() const {
 
 /// Refuses what can't become a message before a whole line of it has come: a TLS alert has no line ends.
 bool Http1Parser::plausible_start(std::string_view head) const {
-    if (mode_ == Mode::kRequest) return head[0] == '\r' || detail::is_token_char(head[0]);
+    if (mode_ == Mode::kRequest) {
+        if (head[0] != '\r') return detail::is_token_char(head[0]);
+        return head.size() == 1 || head[1] == '\n';
+    }
     constexpr std::string_view kStart = "HTTP/";
     const std::size_t known = std::min(head.size(), kStart.size());
     return head.substr(0, known) == kStart.substr(0, known);

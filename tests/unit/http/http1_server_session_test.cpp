@@ -13,13 +13,14 @@ class Handler final : public RequestHandler {
     void on_request(ServerSession& session, StreamId id, Request&& request) override {
         order.push_back(request.method + " " + request.target);
         if (answer_now)
-            session.respond(id, {200, {}, request.method + " " + request.target + " " + request.body});
+            session.respond(id, {200, {}, request.method + " " + request.target + " " + request.body + body});
         last = request;
         waiting = id;
     }
     void on_cancel(ServerSession&, StreamId id) override { cancelled.push_back(id); }
 
     bool answer_now = true;
+    std::string body;  ///< of the answers made at once, behind the echo
     std::vector<std::string> order;
     Request last;
     StreamId waiting = 0;
@@ -126,6 +127,20 @@ TEST_F(Http1ServerTest, PipeliningIsBoundedByUnsentOutputAndUnansweredInput) {
     EXPECT_EQ(handler.order.size(), 1 + fed / kGet.size());
     EXPECT_TRUE(session->wants_read());
     EXPECT_TRUE(session->idle());
+}
+
+TEST_F(Http1ServerTest, AnswersMadeAtOnceWaitForTheReaderToo) {
+    handler.body = std::string(100'000, 'a');
+    std::string pipeline;
+    for (int i = 0; i < 50; ++i) pipeline += kGet;
+    session->feed(pipeline);
+    EXPECT_EQ(handler.order.size(), 3U);  // the third passes the 256 KiB
+    EXPECT_FALSE(session->wants_read());
+    session->peer_closed();
+    EXPECT_FALSE(session->wants_close());
+    EXPECT_GT(drain(*session, 50'000).size(), 5'000'000U);
+    EXPECT_EQ(handler.order.size(), 50U);
+    EXPECT_TRUE(session->wants_close());
 }
 
 TEST_F(Http1ServerTest, Http10ClosesUnlessAskedToStay) {
