@@ -74,10 +74,21 @@ class Http1Faults(FaultTest):
 
 
 class Http2Faults(FaultTest):
+    ONE_STREAM = ("-h2c", "-max-connections", "1", "--streams", "1")
+
     def test_every_request_fails_in_one_way(self):
         for name, cause in (("goaway_without_answer", "h2-goaway-lost"), ("goaway_above_last_stream", "h2-retryable"),
-                            ("refuse_stream", "h2-retryable"), ("answer_then_goaway", "ok")):
-            self.assert_behaviour(name, cause, "-h2c", "-max-connections", "1", "--streams", "1")
+                            ("refuse_stream", "h2-retryable")):
+            self.assert_behaviour(name, cause, *self.ONE_STREAM)
+
+    def test_graceful_drain(self):
+        """GOAWAY after every third answer. A request that crosses it was certainly not processed, and says so."""
+        with fault_server.FaultServer(fault_server.BEHAVIOURS["answer_then_goaway"]) as server:
+            attack = self.attack(server.port, *self.ONE_STREAM)
+        self.assertIsNotNone(attack.report, attack.narration)
+        self.assertEqual(attack.requests, COUNT, str(attack))
+        self.assertLessEqual(set(attack.causes), {"ok", "h2-retryable"}, str(attack))
+        self.assertGreater(attack.causes["ok"], COUNT // 2, str(attack))
 
 
 if __name__ == "__main__":
