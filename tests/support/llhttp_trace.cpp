@@ -82,7 +82,9 @@ class Llhttp {
     }
     void framing(bool bodiless) {
         if (bodiless) parser_.flags |= F_SKIPBODY;  // llhttp sets it itself only after this callback
-        text_ += llhttp_should_keep_alive(&parser_) != 0 ? " keep-alive" : " close";
+        // llhttp lets keep-alive win over close in 1.0; close wins everywhere (RFC 9112 section 9.3).
+        const bool closes = (parser_.flags & F_CONNECTION_CLOSE) != 0;
+        text_ += !closes && llhttp_should_keep_alive(&parser_) != 0 ? " keep-alive" : " close";
         if (bodiless) return;
         if ((parser_.flags & F_CONTENT_LENGTH) != 0)
             text_ += " length=" + std::to_string(parser_.content_length);
