@@ -1,113 +1,150 @@
 #include "common/io/loop.hpp"
 
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/post.hpp>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
-#include "common/io/native_loop.hpp"
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <ctime>
 
 namespace loadgen::io {
-namespace asio = boost::asio;
-
-Loop::Loop(const Clock& clock) : clock_(clock), now_(clock.now()), native_(std::make_unique<Native>()) {}
-
-Loop::~Loop() = default;
-
-void Loop::run() {
-    native_->context.run();
-}
-
-bool Loop::poll() {
-    native_->context.poll();
-    return !native_->context.stopped();
-}
-
-void Loop::stop() {
-    native_->context.stop();
-}
-
-bool Loop::stopped() const {
-    return native_->context.stopped();
-}
-
-void Loop::post(std::function<void()> task) {
-    asio::post(native_->context, [this, task = std::move(task)] {
-        refresh();
-        task();
-    });
-}
-
 namespace {
 
-/// The clock Asio's timer queue compares with; Asio asks for a static now(). Timers always use the real
-/// clock.
-struct TimerClock {
-    using duration = Nanos;
-    using rep = duration::rep;
-    using period = duration::period;
-    using time_point = std::chrono::time_point<TimerClock, Nanos>;
-    static constexpr bool is_steady = true;
-    static time_point now() { return time_point(system_clock().now().time_since_epoch()); }
-};
+constexpr int kMaxEvents = 256;
 
-using NativeTimer =
-    asio::basic_waitable_timer<TimerClock, asio::wait_traits<TimerClock>, asio::io_context::executor_type>;
+timespec to_timespec(Nanos duration) {
+    return {.tv_sec = duration.count() / 1'000'000'000, .tv_nsec = duration.count() % 1'000'000'000};
+}
+
+std::array<epoll_event, kMaxEvents>& event_buffer() {
+    static thread_local std::array<epoll_event, kMaxEvents> events;
+    return events;
+}
 
 }  // namespace
 
-struct Timer::State {
-    State(Loop& owner, TimerEvents& receiver)
-        : loop(owner), events(&receiver), timer(owner.native().context.get_executor()) {}
+Timer::Timer(Loop& loop, TimerEvents& events) : loop_(loop), events_(events) { loop.timers_.push_back(this); }
 
-    void release() {
-        if (--references == 0) delete this;
+Timer::~Timer() { std::erase(loop_.timers_, this); }
+
+Loop::Loop(const Clock& clock)
+    : clock_(clock), now_(clock.now()), epoll_(epoll_create1(EPOLL_CLOEXEC)), wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};  // no Watched: it only ends the wait
+    epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event);
+}
+
+Loop::~Loop() {
+    free_disposed();
+    close(wake_);
+    close(epoll_);
+}
+
+void Loop::run() {
+    // Without this the kernel rounds sleeps of ordinary threads up by 50 us.
+    prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+    while (!stopped_) turn(true);
+}
+
+bool Loop::poll() {
+    turn(false);
+    return !stopped_;
+}
+
+void Loop::stop() {
+    post([this] { stopped_ = true; });
+}
+
+void Loop::post(std::function<void()> task) {
+    {
+        const std::lock_guard lock(tasks_mutex_);
+        tasks_.push_back(std::move(task));
     }
+    const std::uint64_t one = 1;
+    static_cast<void>(::write(wake_, &one, sizeof one));  // cannot fail before 2^64 - 1 posts
+}
 
-    void arm(Instant when) {
-        armed = true;
-        const std::uint64_t ticket = ++generation;
-        timer.expires_at(TimerClock::time_point(when.time_since_epoch()));
-        ++references;
-        timer.async_wait([this, ticket](const boost::system::error_code& error) { expire(error, ticket); });
-    }
+bool Loop::watch(int fd, Watched& watched, std::uint32_t events) {
+    epoll_event event{.events = events, .data = {.ptr = &watched}};
+    return epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0;
+}
 
-    void expire(const boost::system::error_code& error, std::uint64_t ticket) {
-        // A handler already queued cannot be cancelled: only the latest ticket counts.
-        if (!error && armed && ticket == generation && events != nullptr) {
-            armed = false;
-            loop.refresh();
-            events->on_timer();
+bool Loop::change_watch(int fd, Watched& watched, std::uint32_t events) {
+    epoll_event event{.events = events, .data = {.ptr = &watched}};
+    return epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event) == 0;
+}
+
+void Loop::unwatch(int fd) { epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr); }
+
+void Loop::turn(bool may_sleep) {
+    const int ready = wait(may_sleep);
+    bool woken = false;
+    for (int i = 0; i < ready; ++i) {
+        const epoll_event& event = event_buffer()[static_cast<std::size_t>(i)];
+        auto* watched = static_cast<Watched*>(event.data.ptr);
+        if (watched == nullptr) {
+            woken = true;
+            continue;
         }
-        release();
+        refresh();
+        watched->on_ready(event.events);
     }
-
-    Loop& loop;
-    TimerEvents* events;
-    NativeTimer timer;
-    std::uint64_t generation = 0;
-    std::uint32_t references = 1;
-    bool armed = false;
-};
-
-Timer::Timer(Loop& loop, TimerEvents& events) : state_(new State(loop, events)) {}
-
-Timer::~Timer() {
-    state_->events = nullptr;
-    cancel();
-    state_->release();
+    refresh();
+    fire_timers();
+    if (woken) run_tasks();
+    if (!disposed_.empty()) free_disposed();
 }
 
-void Timer::set(Instant when) {
-    state_->arm(when);
+int Loop::wait(bool may_sleep) {
+    Nanos sleep{0};
+    bool forever = false;
+    if (may_sleep) {
+        Instant next = Instant::max();
+        for (const Timer* timer : timers_) next = std::min(next, timer->when_);
+        forever = next == Instant::max();
+        if (!forever) sleep = std::max(Nanos(0), next - refresh());
+    }
+    const timespec timeout = to_timespec(sleep);
+    if (has_precise_wait_) {
+        const int ready = epoll_pwait2(epoll_, event_buffer().data(), kMaxEvents, forever ? nullptr : &timeout, nullptr);
+        if (ready >= 0 || errno != ENOSYS) return ready;
+        has_precise_wait_ = false;  // Linux before 5.11
+    }
+    pollfd readable{.fd = epoll_, .events = POLLIN, .revents = 0};
+    ppoll(&readable, 1, forever ? nullptr : &timeout, nullptr);
+    return epoll_wait(epoll_, event_buffer().data(), kMaxEvents, 0);
 }
 
-void Timer::cancel() {
-    if (!state_->armed) return;
-    state_->armed = false;
-    state_->timer.cancel();
+void Loop::fire_timers() {
+    // By index: a handler may make or destroy timers.
+    for (std::size_t i = 0; i < timers_.size(); ++i) {
+        Timer* timer = timers_[i];
+        if (timer->when_ > now_) continue;
+        timer->when_ = Instant::max();
+        timer->events_.on_timer();
+    }
 }
 
-bool Timer::armed() const {
-    return state_->armed;
+void Loop::run_tasks() {
+    std::uint64_t count = 0;
+    static_cast<void>(::read(wake_, &count, sizeof count));
+    std::vector<std::function<void()>> tasks;
+    {
+        const std::lock_guard lock(tasks_mutex_);
+        tasks.swap(tasks_);
+    }
+    for (const auto& task : tasks) {
+        refresh();
+        task();
+    }
+}
+
+void Loop::free_disposed() {
+    for (std::size_t i = 0; i < disposed_.size(); ++i) delete disposed_[i];
+    disposed_.clear();
 }
 
 }  // namespace loadgen::io

@@ -2,20 +2,15 @@
 
 #include <ares.h>
 #include <netdb.h>
+#include <sys/epoll.h>
 
 #include <algorithm>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <map>
 #include <optional>
 #include <unordered_map>
 
-#include "common/io/native_loop.hpp"
-
 namespace loadgen::io {
-namespace asio = boost::asio;
 namespace {
-
-using Descriptor = asio::posix::basic_stream_descriptor<asio::io_context::executor_type>;
 
 Error ares_error(const std::string& host, int status) {
     const ErrorCode code =
@@ -64,43 +59,45 @@ struct Resolver::State final : TimerEvents {
                      "bad DNS server in \"" + list + "\": expected IP or IP:port, comma separated"};
     }
 
-    // -- c-ares wants sockets watched: Asio waits, c-ares reads. The descriptors stay c-ares' own.
+    // -- c-ares owns its sockets; the loop tells when they are ready.
 
-    struct Watch {
-        explicit Watch(Loop& loop, int fd) : descriptor(loop.native().context.get_executor(), fd) {}
-        ~Watch() { descriptor.release(); }
-        Descriptor descriptor;
-        bool read = false;
-        bool write = false;
+    class Watch final : public Watched {
+     public:
+        Watch(State& state, ares_socket_t fd) : state_(&state), fd_(fd) {}
+        ~Watch() override = default;
+        void drop() { state_ = nullptr; }
+        void on_ready(std::uint32_t events) override {
+            if (state_ == nullptr) return;
+            const bool read = (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0;
+            const bool write = (events & EPOLLOUT) != 0;
+            State& state = *state_;
+            ares_process_fd(state.channel, read ? fd_ : ARES_SOCKET_BAD, write ? fd_ : ARES_SOCKET_BAD);
+            state.set_timer();
+        }
+
+     private:
+        State* state_;
+        ares_socket_t fd_;
     };
 
     void watch(ares_socket_t fd, bool readable, bool writable) {
+        const auto known = watches.find(fd);
         if (!readable && !writable) {
-            watches.erase(fd);
+            if (known == watches.end()) return;
+            known->second->drop();
+            loop.unwatch(fd);
+            loop.dispose(known->second);
+            watches.erase(known);
             return;
         }
-        auto& entry = watches[fd];
-        if (!entry) entry = std::make_shared<Watch>(loop, fd);
-        entry->read = readable;
-        entry->write = writable;
-        if (readable) wait(entry, fd, asio::posix::descriptor_base::wait_read);
-        if (writable) wait(entry, fd, asio::posix::descriptor_base::wait_write);
-    }
-
-    void wait(const std::shared_ptr<Watch>& entry, ares_socket_t fd,
-              asio::posix::descriptor_base::wait_type kind) {
-        entry->descriptor.async_wait(kind, [this, weak = std::weak_ptr(entry), fd, kind](const auto& error) {
-            const auto alive = weak.lock();
-            if (error || !alive) return;
-            loop.refresh();
-            const bool read = kind == asio::posix::descriptor_base::wait_read;
-            ares_process_fd(channel, read ? fd : ARES_SOCKET_BAD, read ? ARES_SOCKET_BAD : fd);
-            set_timer();
-            const auto found = watches.find(fd);
-            if (found != watches.end() && found->second == alive && (read ? alive->read : alive->write)) {
-                wait(alive, fd, kind);
-            }
-        });
+        const std::uint32_t events = (readable ? EPOLLIN : 0U) | (writable ? EPOLLOUT : 0U);
+        if (known != watches.end()) {
+            loop.change_watch(fd, *known->second, events);
+            return;
+        }
+        auto* added = new Watch(*this, fd);  // the loop disposes of it
+        watches.emplace(fd, added);
+        loop.watch(fd, *added, events);
     }
 
     void set_timer() {
@@ -182,7 +179,7 @@ struct Resolver::State final : TimerEvents {
     Timer timer;
     ares_channel channel = nullptr;
     bool shutting_down = false;
-    std::map<ares_socket_t, std::shared_ptr<Watch>> watches;
+    std::map<ares_socket_t, Watch*> watches;
     std::unordered_map<std::string, Cached> cache;
     std::unordered_map<std::string, std::vector<Callback>> pending;
 };

@@ -2,30 +2,24 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 #include <array>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <memory>
 
-#include "common/io/native_loop.hpp"
-
 namespace loadgen::io {
-namespace asio = boost::asio;
 namespace {
 
-// The typed executor spares the type erasure of Asio's default socket types on every operation.
-using Socket = asio::basic_stream_socket<asio::generic::stream_protocol, asio::io_context::executor_type>;
-
-// Drained through by every stream of a thread when its own buffer filled up.
-constexpr std::size_t kSharedBufferBytes = 64 * 1024;
-// So many shared-buffer reads, then the other connections get their turn.
+constexpr std::size_t kReadBufferBytes = 64 * 1024;
+// So many full reads, then the other connections get their turn.
 constexpr int kMaxReadsPerTurn = 16;
+constexpr std::uint32_t kWatchedEvents = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+constexpr std::uint32_t kEndEvents = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
-std::array<char, kSharedBufferBytes>& shared_buffer() {
-    static thread_local auto buffer = std::make_unique<std::array<char, kSharedBufferBytes>>();
+std::array<char, kReadBufferBytes>& read_buffer() {
+    static thread_local auto buffer = std::make_unique<std::array<char, kReadBufferBytes>>();
     return *buffer;
 }
 
@@ -35,183 +29,130 @@ void set_option(int socket, int level, int name) {
     static_cast<void>(setsockopt(socket, level, name, &on, sizeof on));
 }
 
-int error_number(const boost::system::error_code& error) {
-    return error.value();
+int pending_error(int socket) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    return getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
 }  // namespace
 
-/// Reference-counted because Asio delivers aborted completions after close (they only drop their reference).
-struct Stream::State {
-    State(Loop& owner, StreamEvents& receiver, std::size_t buffer_size)
-        : loop(owner),
-          events(&receiver),
-          socket(owner.native().context.get_executor()),
-          buffer_bytes(buffer_size) {}
-
-    void release() {
-        if (--references == 0) delete this;
+class Stream::State final : public Watched {
+ public:
+    State(Loop& loop, StreamEvents& events) : loop_(loop), events_(&events) {}
+    ~State() override {
+        if (fd_ >= 0) ::close(fd_);
     }
 
-    void start_connecting(const Address& peer, const std::optional<Address>& local) {
-        boost::system::error_code error;
-        socket.open(asio::generic::stream_protocol(peer.family(), 0), error);
-        if (!error) error = prepare(local);
-        if (error) return fail_later(error_number(error));
-        ++references;
-        socket.async_connect(asio::generic::stream_protocol::endpoint(peer.data(), peer.size()),
-                             [this](const boost::system::error_code& result) {
-                                 finish_connecting(result);
-                                 release();
-                             });
-    }
-
-    boost::system::error_code prepare(const std::optional<Address>& local) {
-        boost::system::error_code error;
-        const int handle = socket.native_handle();
-        set_option(handle, IPPROTO_TCP, TCP_NODELAY);
+    void connect(const Address& peer, const std::optional<Address>& local) {
+        fd_ = ::socket(peer.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (fd_ < 0) return fail_later(errno);
+        set_option(fd_, IPPROTO_TCP, TCP_NODELAY);
         if (local) {
-            // The kernel then picks the port at connect time, by the four-tuple, so ports of one source
+            // The kernel then picks the port at connect time, by the four-tuple, so that the ports of one source
             // address serve many destinations.
-            set_option(handle, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT);
-            socket.bind(asio::generic::stream_protocol::endpoint(local->data(), local->size()), error);
+            set_option(fd_, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT);
+            if (::bind(fd_, local->data(), local->size()) != 0) return fail_later(errno);
         }
-        if (!error) socket.non_blocking(true, error);
-        return error;
-    }
-
-    void fail_later(int os_error) {
-        ++references;
-        asio::post(socket.get_executor(), [this, os_error] {
-            if (events != nullptr) {
-                loop.refresh();
-                end({.eof = false, .os_error = os_error});
-            }
-            release();
-        });
-    }
-
-    void finish_connecting(const boost::system::error_code& error) {
-        if (events == nullptr) return;
-        loop.refresh();
-        if (error) return end({.eof = false, .os_error = error_number(error)});
-        buffer = std::make_unique_for_overwrite<char[]>(buffer_bytes);
-        events->on_connected();
-        if (events != nullptr) arm_read();
-    }
-
-    void arm_read() {
-        ++references;
-        socket.async_read_some(asio::buffer(buffer.get(), buffer_bytes), ReadHandler{this});
-    }
-
-    void finish_read(const boost::system::error_code& error, std::size_t size) {
-        if (events == nullptr) return;
-        loop.refresh();
-        if (error == asio::error::eof) return end({.eof = true, .os_error = 0});
-        if (error) return end({.eof = false, .os_error = error_number(error)});
-        events->on_received({buffer.get(), size});
-        if (size == buffer_bytes) drain();
-        if (events != nullptr) arm_read();
-    }
-
-    /// More may be waiting than the small buffer holds. An end met here is met again by the armed read.
-    void drain() {
-        for (int reads = 0; events != nullptr && reads < kMaxReadsPerTurn; ++reads) {
-            auto& scratch = shared_buffer();
-            const ssize_t size = ::recv(socket.native_handle(), scratch.data(), scratch.size(), 0);
-            if (size <= 0) return;
-            events->on_received({scratch.data(), static_cast<std::size_t>(size)});
-            if (static_cast<std::size_t>(size) < scratch.size()) return;
-        }
+        if (::connect(fd_, peer.data(), peer.size()) != 0 && errno != EINPROGRESS) return fail_later(errno);
+        if (!loop_.watch(fd_, *this, kWatchedEvents)) fail_later(errno);
     }
 
     std::size_t send(std::string_view bytes) {
         std::size_t sent = 0;
         while (sent < bytes.size()) {
-            const ssize_t size =
-                ::send(socket.native_handle(), bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+            const ssize_t size = ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
             if (size < 0 && errno == EINTR) continue;
-            if (size < 0) break;
+            if (size < 0) break;  // full: EPOLLOUT follows; broken: so does EPOLLERR or EPOLLHUP
             sent += static_cast<std::size_t>(size);
         }
-        if (sent < bytes.size() && (errno == EAGAIN || errno == EWOULDBLOCK)) arm_write();
-        return sent;  // any other error is seen by the read that is always armed
+        blocked_ = sent < bytes.size();
+        return sent;
     }
 
-    void arm_write() {
-        if (write_armed) return;
-        write_armed = true;
-        ++references;
-        socket.async_wait(asio::socket_base::wait_write, [this](const boost::system::error_code& error) {
-            write_armed = false;
-            if (events != nullptr && !error) {
-                loop.refresh();
-                events->on_writable();
+    void close() {
+        events_ = nullptr;
+        if (fd_ >= 0) ::close(fd_);  // leaves the epoll set with it
+        fd_ = -1;
+    }
+
+    void on_ready(std::uint32_t events) override {
+        if (events_ == nullptr) return;
+        if (!connected_) return finish_connecting(events);
+        if ((events & EPOLLOUT) != 0 && blocked_) {
+            blocked_ = false;
+            events_->on_writable();
+        }
+        if (events_ != nullptr && (events & (EPOLLIN | kEndEvents)) != 0) read((events & kEndEvents) != 0);
+    }
+
+ private:
+    void fail_later(int os_error) {
+        // By way of a task, so that the owner is never called from inside its own call. The state may be closed and
+        // even disposed of by then: the task holds what says so.
+        loop_.post([this, alive = std::weak_ptr<int>(alive_), os_error] {
+            if (!alive.expired() && events_ != nullptr) end({.eof = false, .os_error = os_error});
+        });
+    }
+
+    void finish_connecting(std::uint32_t events) {
+        const int error = pending_error(fd_);
+        if (error != 0) return end({.eof = false, .os_error = error});
+        if ((events & EPOLLOUT) == 0) return;
+        connected_ = true;
+        events_->on_connected();
+        if (events_ != nullptr && (events & (EPOLLIN | kEndEvents)) != 0) read((events & kEndEvents) != 0);
+    }
+
+    void read(bool ending) {
+        auto& buffer = read_buffer();
+        for (int reads = 0; events_ != nullptr; ++reads) {
+            if (reads == kMaxReadsPerTurn) return continue_later(ending);
+            const ssize_t size = ::recv(fd_, buffer.data(), buffer.size(), 0);
+            if (size > 0) {
+                events_->on_received({buffer.data(), static_cast<std::size_t>(size)});
+                // A short read has emptied the socket; only an end that was announced may still be there.
+                if (static_cast<std::size_t>(size) < buffer.size() && !ending) return;
+                continue;
             }
-            release();
+            if (size == 0) return end({.eof = true, .os_error = 0});
+            if (errno == EINTR) continue;
+            if (errno == EAGAIN || errno == EWOULDBLOCK) return;
+            return end({.eof = false, .os_error = errno});
+        }
+    }
+
+    void continue_later(bool ending) {
+        loop_.post([this, alive = std::weak_ptr<int>(alive_), ending] {
+            if (!alive.expired() && events_ != nullptr) read(ending);
         });
     }
 
     void end(StreamEnd how) {
-        StreamEvents* receiver = events;
+        StreamEvents* receiver = events_;
         close();
         receiver->on_closed(how);
     }
 
-    void close() {
-        events = nullptr;
-        boost::system::error_code ignored;
-        socket.close(ignored);
-    }
-
-    struct ReadHandler {
-        State* state;
-        void operator()(const boost::system::error_code& error, std::size_t size) const {
-            state->finish_read(error, size);
-            state->release();
-        }
-    };
-
-    Loop& loop;
-    StreamEvents* events;
-    Socket socket;
-    std::size_t buffer_bytes;
-    std::unique_ptr<char[]> buffer;
-    std::uint32_t references = 1;
-    bool write_armed = false;
+    Loop& loop_;
+    StreamEvents* events_;
+    int fd_ = -1;
+    bool connected_ = false;
+    bool blocked_ = false;
+    std::shared_ptr<int> alive_ = std::make_shared<int>();
 };
 
-Stream::Stream(Loop& loop, StreamEvents& events, std::size_t read_buffer_bytes)
-    : state_(new State(loop, events, read_buffer_bytes)) {}
+Stream::Stream(Loop& loop, StreamEvents& events) : state_(new State(loop, events)), loop_(loop) {}
 
 Stream::~Stream() {
     state_->close();
-    state_->release();
+    loop_.dispose(state_);
 }
 
-void Stream::connect(const Address& peer, const std::optional<Address>& local) {
-    state_->start_connecting(peer, local);
-}
+void Stream::connect(const Address& peer, const std::optional<Address>& local) { state_->connect(peer, local); }
 
-std::size_t Stream::send(std::string_view bytes) {
-    return state_->send(bytes);
-}
+std::size_t Stream::send(std::string_view bytes) { return state_->send(bytes); }
 
-void Stream::close() {
-    state_->close();
-}
-
-bool Stream::open() const {
-    return state_->events != nullptr;
-}
-
-Address Stream::local_address() const {
-    sockaddr_storage storage{};
-    socklen_t size = sizeof storage;
-    auto* native = reinterpret_cast<sockaddr*>(&storage);
-    if (::getsockname(state_->socket.native_handle(), native, &size) != 0) return {};
-    return Address::from_native(native, size);
-}
+void Stream::close() { state_->close(); }
 
 }  // namespace loadgen::io

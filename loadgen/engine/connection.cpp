@@ -10,8 +10,6 @@
 namespace loadgen::engine {
 namespace {
 
-constexpr std::size_t kPlainReadBuffer = 4 * 1024;  // the memory an idle connection holds
-constexpr std::size_t kBusyReadBuffer = 32 * 1024;  // TLS records and multiplexed streams come in larger pieces
 constexpr std::size_t kMaxTunnelAnswer = 16 * 1024;
 
 Cause dial_cause(int os_error) {
@@ -71,8 +69,7 @@ void Connection::dial() {
 }
 
 void Connection::connect_next() {
-    const bool plain = !authority_.tls && context_.policy.protocol != plan::Protocol::kHttp2Cleartext;
-    stream_.emplace(context_.loop, static_cast<io::StreamEvents&>(*this), plain ? kPlainReadBuffer : kBusyReadBuffer);
+    stream_.emplace(context_.loop, static_cast<io::StreamEvents&>(*this));
     stream_->connect(route_.addresses[attempt_], route_.local);
 }
 

@@ -72,14 +72,21 @@ class Run {
  private:
     Result<void> prepare() {
         shared_.compile_known_requests();
-        // Certificates and keys are loaded once here, so that a bad file is told before anything is sent.
-        auto tls = io::TlsClientContext::create(tls_options(plan_.connections));
-        if (!tls) return std::move(tls).error();
+        if (names_tls_files()) {
+            // Loaded once here, so that a bad file is told before anything is sent.
+            auto tls = io::TlsClientContext::create(tls_options(plan_.connections));
+            if (!tls) return std::move(tls).error();
+        }
         for (unsigned index = 0; index < shared_.workers; ++index) {
             workers_.push_back(std::make_unique<Worker>(shared_, index));
             if (auto ready = workers_.back()->prepare(); !ready) return std::move(ready).error();
         }
         return {};
+    }
+
+    bool names_tls_files() const {
+        const plan::TlsPolicy& tls = plan_.connections.tls;
+        return !tls.ca_files.empty() || !tls.certificate_file.empty() || !tls.key_file.empty();
     }
 
     /// Shows progress and passes stop requests on until all workers have ended.

@@ -96,6 +96,7 @@ class Http1Session final : public Session, private http::Http1Events {
         if (!current_->has_first_byte) events_.on_first_byte(*current_);
         current_->status = head.status;
         if (!head.keep_alive || head.upgrade) draining_ = true;
+        if (!events_.wants_headers(*current_)) return;
         for (const http::HeaderView& header : head.headers) events_.on_header(*current_, header);
     }
 

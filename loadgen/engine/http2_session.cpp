@@ -173,7 +173,7 @@ class Http2Session final : public Session {
         const http::HeaderView header{view(name, name_size), view(value, value_size)};
         if (header.name == ":status") {
             std::from_chars(header.value.data(), header.value.data() + header.value.size(), exchange->status);
-        } else {
+        } else if (of(self).events_.wants_headers(*exchange)) {
             of(self).events_.on_header(*exchange, header);
         }
         return 0;

@@ -20,7 +20,9 @@ class SessionEvents {
     virtual void on_written(Exchange& exchange) = 0;
     /// The first byte of the final response is here; interim 1xx do not count.
     virtual void on_first_byte(Exchange& exchange) = 0;
-    /// One field of the final response head (or trailers).
+    /// Asked once the status is known: are this response's fields of interest?
+    virtual bool wants_headers(const Exchange& exchange) = 0;
+    /// One field of the final response head (or trailers), when they are.
     virtual void on_header(Exchange& exchange, http::HeaderView header) = 0;
     virtual void on_body(Exchange& exchange, std::string_view bytes) = 0;
     /// The exchange is over; `exchange.status` is set when the cause says there was a complete response.

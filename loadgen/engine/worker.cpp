@@ -189,7 +189,7 @@ Pool& Worker::pool_of(const CompiledRequest& request) {
     if (pools_[index]) return *pools_[index];
     const Authority& authority = run_.authorities.at(index);
     if (authority.tls && context_->tls == nullptr) {
-        // The engine has loaded the same files before the run, so this does not fail.
+        // The engine has loaded the files that the plan names before the run, so this does not fail.
         auto tls = io::TlsClientContext::create(tls_options(run_.plan.connections));
         if (tls) tls_ = std::move(*tls);
         context_->tls = tls_.get();
@@ -217,6 +217,11 @@ void Worker::on_written(Exchange& exchange) { exchange.written = loop_.now(); }
 void Worker::on_first_byte(Exchange& exchange) {
     exchange.first_byte = loop_.now();
     exchange.has_first_byte = true;
+}
+
+bool Worker::wants_headers(const Exchange& exchange) {
+    return run_.plan.capture.headers || exchange.status == 503 ||
+           (exchange.status >= 300 && exchange.status < 400 && run_.plan.max_redirects >= 0);
 }
 
 void Worker::on_header(Exchange& exchange, http::HeaderView header) {

@@ -51,6 +51,7 @@ class Worker final : private SessionEvents, private PoolEvents, private Issuer, 
     // SessionEvents
     void on_written(Exchange& exchange) override;
     void on_first_byte(Exchange& exchange) override;
+    bool wants_headers(const Exchange& exchange) override;
     void on_header(Exchange& exchange, http::HeaderView header) override;
     void on_body(Exchange& exchange, std::string_view bytes) override;
     void on_finished(Exchange& exchange, Cause cause) override;
