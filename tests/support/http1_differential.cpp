@@ -99,15 +99,13 @@ bool has_tab_behind_chunked(std::string_view bytes) {
 std::string http1_disagreement(Http1Stream stream) {
     stream.limits = {UINT32_MAX / 2, UINT32_MAX / 2, UINT32_MAX / 2};
     std::string ours = trace(stream);
-    LlhttpTrace theirs = llhttp_trace(stream);
+    const LlhttpTrace theirs = llhttp_trace(stream);
     // Tunnels, and requests that ask for one, are the connection owner's business.
     if (mentions(ours, " upgrade\n") || mentions(ours, " upgrade ") || theirs.error == "HPE_PAUSED_UPGRADE" ||
         has_tab_behind_chunked(stream.bytes)) {
         return {};
     }
     replace_all(ours, " expects-continue\n", "\n");
-    // RFC 9112 section 6.1 ends the connection behind a 1.0 response in chunks; llhttp leaves it to its user.
-    replace_all(theirs.text, " 1.0 keep-alive chunked\n", " 1.0 close chunked\n");
     const std::string error = split_error(ours);
 
     bool agreed = false;

@@ -20,8 +20,8 @@
 //   - responses whose lines end with LF alone
 //   - lines that have not ended: we judge a line when it ends
 // Not compared: what follows an upgrade or a CONNECT, which llhttp sees in more places; a tab behind
-// "chunked", which it doesn't trim. Its keep-alive verdict on 1.0 responses in chunks is replaced by the
-// RFC's.
+// "chunked", which it doesn't trim. Its keep-alive verdict on 1.0 messages is corrected by the RFC where they
+// have chunks, or "close" beside "keep-alive".
 #pragma once
 
 #include <string>

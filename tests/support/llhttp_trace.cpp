@@ -82,8 +82,10 @@ class Llhttp {
     }
     void framing(bool bodiless) {
         if (bodiless) parser_.flags |= F_SKIPBODY;  // llhttp sets it itself only after this callback
-        // llhttp lets keep-alive win over close in 1.0; close wins everywhere (RFC 9112 section 9.3).
-        const bool closes = (parser_.flags & F_CONNECTION_CLOSE) != 0;
+        // RFC 9112: close wins over keep-alive (9.3), and chunks end a 1.0 connection (6.1). llhttp leaves
+        // both.
+        const bool chunked10 = parser_.http_minor == 0 && (parser_.flags & F_TRANSFER_ENCODING) != 0;
+        const bool closes = chunked10 || (parser_.flags & F_CONNECTION_CLOSE) != 0;
         text_ += !closes && llhttp_should_keep_alive(&parser_) != 0 ? " keep-alive" : " close";
         if (bodiless) return;
         if ((parser_.flags & F_CONTENT_LENGTH) != 0)
