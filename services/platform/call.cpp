@@ -1,7 +1,5 @@
 #include "services/platform/call.hpp"
 
-#include "common/io/loop.hpp"
-
 namespace loadgen::services::platform {
 namespace {
 
@@ -18,7 +16,7 @@ std::string_view without_authority(std::string_view target) {
 
 }  // namespace
 
-Call::Call(io::Loop& loop, CallOwner& owner, http::Request&& request)
+Call::Call(Loop& loop, CallOwner& owner, http::Request&& request)
     : loop_(loop), owner_(&owner), request_(std::move(request)), started_(loop.now()) {
     const std::string_view target = without_authority(request_.target);
     path_ = target.substr(0, target.find('?'));

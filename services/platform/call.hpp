@@ -9,10 +9,7 @@
 
 #include "common/base/time.hpp"
 #include "common/http/message.hpp"
-
-namespace loadgen::io {
-class Loop;
-}
+#include "services/platform/loop.hpp"
 
 namespace loadgen::services::platform {
 
@@ -34,7 +31,7 @@ class CallOwner {
 /// meanwhile.
 class Call {
   public:
-    Call(io::Loop& loop, CallOwner& owner, http::Request&& request);
+    Call(Loop& loop, CallOwner& owner, http::Request&& request);
     virtual ~Call() = default;
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
@@ -46,7 +43,7 @@ class Call {
     std::string_view parameter(std::string_view name) const;
     void add_parameter(std::string_view name, std::string value);
 
-    io::Loop& loop() { return loop_; }
+    Loop& loop() { return loop_; }
     Instant started() const { return started_; }
 
     /// Answers. Only the first answer counts.
@@ -60,7 +57,7 @@ class Call {
     std::size_t middlewares_passed = 0;  ///< kept by the dispatcher
 
   private:
-    io::Loop& loop_;
+    Loop& loop_;
     CallOwner* owner_;
     http::Request request_;
     std::string_view path_;

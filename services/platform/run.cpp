@@ -5,7 +5,7 @@
 
 #include <boost/asio/signal_set.hpp>
 
-#include "common/io/native_loop.hpp"
+#include "services/platform/detail/native_loop.hpp"
 
 namespace loadgen::services::platform {
 namespace {
@@ -16,7 +16,7 @@ constexpr int kSignalExitBase = 128;
 
 void run_until_terminated(Server& server, const telemetry::Logger& logger, const LifeCycle& life) {
     ::signal(SIGPIPE, SIG_IGN);
-    io::Loop loop;
+    Loop loop;
     boost::asio::signal_set signals(loop.native().context, SIGTERM, SIGINT);
     signals.async_wait([&](const boost::system::error_code& error, int first) {
         if (error) return;

@@ -8,7 +8,6 @@
 
 #include "common/base/result.hpp"
 #include "common/base/time.hpp"
-#include "common/io/loop.hpp"
 #include "common/telemetry/logger.hpp"
 #include "services/platform/dispatcher.hpp"
 
@@ -55,8 +54,8 @@ class Server {
     /// Stops accepting, lets every connection finish what it has begun, ends the threads. `done` runs on a
     /// thread of the server once all is over. Any thread, once.
     void begin_drain(std::function<void()> done);
-    /// Cuts off what is left and joins the threads. Tasks posted to the loops from then on never run, but
-    /// posting stays allowed until the server is destroyed: destroy stores between the two.
+    /// Cuts off what is left and joins the threads. What is posted to the loops from
+    /// then on waits for the server's destruction: destroy stores between the two.
     void stop();
 
   private:

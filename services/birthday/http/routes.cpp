@@ -1,6 +1,5 @@
 #include "services/birthday/http/routes.hpp"
 
-#include "common/io/loop.hpp"
 #include "common/text/json_writer.hpp"
 #include "services/birthday/domain/greeting.hpp"
 #include "services/birthday/domain/username.hpp"

@@ -10,7 +10,7 @@
 #include <cerrno>
 
 #include "common/io/address.hpp"
-#include "common/io/native_loop.hpp"
+#include "services/platform/detail/native_loop.hpp"
 #include "services/platform/detail/worker.hpp"
 #include "services/platform/error_body.hpp"
 

@@ -17,7 +17,7 @@ class Worker;
 /// A call that remembers where it came from.
 class ConnectionCall final : public Call {
   public:
-    ConnectionCall(io::Loop& loop, CallOwner& owner, http::Request&& request, Connection& from,
+    ConnectionCall(Loop& loop, CallOwner& owner, http::Request&& request, Connection& from,
                    http::StreamId from_stream)
         : Call(loop, owner, std::move(request)), connection(&from), stream(from_stream) {}
 

@@ -8,7 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "common/io/address.hpp"
-#include "common/io/native_loop.hpp"
+#include "services/platform/detail/native_loop.hpp"
 
 namespace loadgen::services::platform::detail {
 namespace {

@@ -3,8 +3,10 @@
 #include <time.h>
 
 #include <array>
+#include <boost/asio/steady_timer.hpp>
 
 #include "services/platform/detail/connection.hpp"
+#include "services/platform/detail/native_loop.hpp"
 
 namespace loadgen::services::platform::detail {
 namespace {
@@ -26,11 +28,18 @@ std::string http_date(WallTime now) {
 
 }  // namespace
 
+struct Worker::SweepTimer {
+    explicit SweepTimer(Loop& loop) : timer(loop.native().context) {}
+    boost::asio::steady_timer timer;
+};
+
 Worker::Worker(Shared& shared, Dispatcher dispatcher)
-    : shared_(shared), dispatcher_(std::move(dispatcher)), timer_(loop_, *this) {}
+    : shared_(shared), dispatcher_(std::move(dispatcher)), timer_(std::make_unique<SweepTimer>(loop_)) {}
 
 Worker::~Worker() {
     while (!connections_.empty()) connections_.back()->close();
+    timer_->timer.cancel();
+    loop_.finish();
 }
 
 void Worker::run() {
@@ -72,9 +81,16 @@ void Worker::remove(Connection& connection) {
     leave_when_empty();
 }
 
+void Worker::set_timer() {
+    timer_->timer.expires_after(kSweepInterval);
+    timer_->timer.async_wait([this](const boost::system::error_code& error) {
+        if (!error) on_timer();
+    });
+}
+
 void Worker::on_timer() {
-    const Instant now = loop_.refresh();
-    timer_.set(now + kSweepInterval);
+    loop_.refresh();
+    set_timer();
     date_ = http_date(system_clock().wall_now());
     sweep();
 }

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "common/io/loop.hpp"
 #include "services/platform/server.hpp"
 
 namespace loadgen::services::platform::detail {
@@ -22,7 +21,7 @@ struct Shared {
 };
 
 /// Everything belongs to the thread in `run`, except `loop().post`, and the constructor.
-class Worker final : public CallOwner, private io::TimerEvents {
+class Worker final : public CallOwner {
   public:
     Worker(Shared& shared, Dispatcher dispatcher);
     ~Worker();
@@ -33,7 +32,7 @@ class Worker final : public CallOwner, private io::TimerEvents {
     void run();
     void stop() { loop_.stop(); }
 
-    io::Loop& loop() { return loop_; }
+    Loop& loop() { return loop_; }
     Shared& shared() { return shared_; }
     Dispatcher& dispatcher() { return dispatcher_; }
 
@@ -49,14 +48,16 @@ class Worker final : public CallOwner, private io::TimerEvents {
     void remove(Connection& connection);
 
   private:
-    void on_timer() override;
+    void set_timer();
+    void on_timer();
     void sweep();
     void leave_when_empty();
 
     Shared& shared_;
-    io::Loop loop_;
+    Loop loop_;
     Dispatcher dispatcher_;
-    io::Timer timer_;
+    struct SweepTimer;
+    std::unique_ptr<SweepTimer> timer_;
     std::string date_;
     std::vector<std::shared_ptr<Connection>> connections_;
     bool draining_ = false;

@@ -4,7 +4,6 @@
 #include <optional>
 #include <vector>
 
-#include "common/io/loop.hpp"
 #include "services/platform/dispatcher.hpp"
 
 namespace loadgen::services::platform::test {
@@ -30,7 +29,7 @@ class AnswerKeeper : public CallOwner {
         answers.push_back(std::move(response));
     }
 
-    io::Loop loop;
+    Loop loop;
     std::vector<http::Response> answers;
 
   private:
