@@ -1,6 +1,6 @@
-// Arbitrary bytes to the server side of a connection: no crash, no hang, bounded output. Byte 0: bit 0 puts the
-// HTTP/2 preface and an empty SETTINGS frame in front, bit 1 answers late, bit 2 drains half-way; byte 1 is the
-// size of the pieces.
+// Arbitrary bytes to the server side of a connection: no crash, no hang, bounded output. Byte 0: bit 0 puts
+// the HTTP/2 preface and an empty SETTINGS frame in front, bit 1 answers late, bit 2 drains half-way; byte 1
+// is the size of the pieces.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -15,12 +15,14 @@ void require(bool holds, const char* what) {
 
 void check(const loadgen::http::Url& url) {
     require(url.path_and_query.starts_with("/"), "the path starts with a slash");
-    for (const char c : url.path_and_query + url.authority()) require(c > 0x20 && c < 0x7f, "no byte needs care");
+    for (const char c : url.path_and_query + url.authority())
+        require(c > 0x20 && c < 0x7f, "no byte needs care");
     require(!url.host.empty() && url.port != 0, "there is a host and a port");
     if (url.host.find('%') != std::string::npos) return;  // the zone stays behind
     const auto again = loadgen::http::parse_url(url.text());
     require(again.has_value(), "its text parses");
-    require(again->host == url.host && again->port == url.port && again->scheme == url.scheme, "the same server");
+    require(again->host == url.host && again->port == url.port && again->scheme == url.scheme,
+            "the same server");
     require(again->path_and_query == url.path_and_query, "the same path");
 }
 
