@@ -211,7 +211,9 @@ Result<void> check_host(const std::string& host, const plan::ConnectionPolicy& p
     if (!found) return {};  // the run itself reports what does not resolve, request by request
     for (const io::Address& address : *found) {
         if (is_private(address)) continue;
-        return usage(host + " is a public address (" + address.with_port(0).text() +
+        std::string where = address.text();
+        where.erase(where.rfind(':'));  // the port
+        return usage(host + " is a public address (" + where +
                      "): load only what is yours to load, and say so with -yes");
     }
     return {};

@@ -22,6 +22,8 @@ class Issuer {
     virtual std::uint64_t in_flight() const = 0;
     /// No further exchange will be issued.
     virtual void arrivals_ended() = 0;
+    /// Due work had to wait because as many exchanges were in flight as may be.
+    virtual void count_held_back() = 0;
     /// Due work that was given up before it could be issued.
     virtual void count_unsent(std::uint64_t requests) = 0;
 

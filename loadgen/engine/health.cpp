@@ -42,6 +42,7 @@ class Grader {
     std::vector<Finding> run() {
         const bool open_model = !in_.plan.closed_loop;
         if (open_model) check_schedule();
+        check_held_back();
         check_unsent();
         check_cpu(open_model);
         check_exhaustion(Cause::kPorts, "ports", "local ports ran out (EADDRNOTAVAIL)",
@@ -65,20 +66,32 @@ class Grader {
 
     void check_schedule() {
         const Nanos lag = in_.statistics.timer_lag().value_at(0.99);
-        if (lag > limits::kTimerLagP99 && !held_back()) {
+        if (lag > limits::kTimerLagP99 && held_back() == 0) {
             invalid("timer-lag", "requests were taken up late: p99 " + display_duration(lag) + ", limit " +
                                      display_duration(limits::kTimerLagP99));
         }
         const bool capped = in_.plan.connections.max_connections != 0 || in_.plan.max_in_flight != 0;
         const Nanos delay = send_delay_p99(in_.statistics);
-        if (delay > limits::kSendDelayP99 && !capped && lag > limits::kTimerLagP99) {
+        if (delay > limits::kSendDelayP99 && !capped && held_back() == 0) {
             invalid("send-delay", "requests were sent late: p99 " + display_duration(delay) + ", limit " +
                                       display_duration(limits::kSendDelayP99));
         }
     }
 
-    bool held_back() const {
-        return std::any_of(in_.workers.begin(), in_.workers.end(), [](const auto& worker) { return worker.held_back > 0; });
+    std::uint64_t held_back() const {
+        std::uint64_t times = 0;
+        for (const WorkerHealth& worker : in_.workers) times += worker.held_back;
+        return times;
+    }
+
+    void check_held_back() {
+        const std::uint64_t times = held_back();
+        if (times == 0) return;
+        const std::string cap = in_.plan.max_in_flight != 0
+                                    ? "the cap of " + std::to_string(in_.plan.max_in_flight) + " requests in flight (-max-workers)"
+                                    : "the engine's own bound on requests in flight";
+        warn("held-back", cap + " held due requests back " + std::to_string(times) +
+                              " times; the wait counts as send delay and response time");
     }
 
     void check_unsent() {

@@ -68,6 +68,7 @@ class OpenArrivals final : public Arrivals, private io::TimerEvents {
         for (int issued = 0; due_ && *due_ <= loop_.now() && issued < kMaxIssuesPerTurn; ++issued) {
             if (issuer_.in_flight() >= cap_) {
                 held_ = true;
+                issuer_.count_held_back();
                 return;
             }
             const Instant due = *due_;

@@ -50,8 +50,8 @@ void Statistics::record(const Exchange& exchange, Instant start, Instant done) {
                                  .bytes_in = exchange.bytes_in,
                                  .bytes_out = exchange.bytes_out});
     if (exchange.has_first_byte) {
-        wait_.record(std::max(Nanos(0), exchange.first_byte - exchange.written));
-        body_.record(done - exchange.first_byte);
+        if (exchange.first_byte > exchange.written) wait_.record(exchange.first_byte - exchange.written);
+        if (done > exchange.first_byte) body_.record(done - exchange.first_byte);
     }
     ++count_;
     first_due_ = std::min(first_due_, exchange.due);

@@ -25,7 +25,7 @@ struct WorkerHealth {
     Nanos wall{0};           ///< of this thread, whole run
     double busiest_cpu = 0;  ///< share of a core in its busiest full second
     std::uint64_t unsent = 0;
-    std::uint64_t held_back = 0;  ///< exchanges that waited because an explicit cap was reached
+    std::uint64_t held_back = 0;  ///< times that due work waited because as much was in flight as may be
 };
 
 /// Runs on its own thread; only `start`, `join`, `stop_arrivals` and `abandon` are called from elsewhere.
@@ -66,6 +66,7 @@ class Worker final : private SessionEvents, private PoolEvents, private Issuer, 
     bool issue(std::uint64_t sequence, Instant due) override;
     std::uint64_t in_flight() const override { return in_flight_; }
     void arrivals_ended() override;
+    void count_held_back() override { ++health_.held_back; }
     void count_unsent(std::uint64_t requests) override { health_.unsent += requests; }
     // The tick, about every 10 ms: deadlines, clean-up, live counters
     void on_timer() override;
