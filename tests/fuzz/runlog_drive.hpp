@@ -61,6 +61,13 @@ std::vector<Record> decode(std::string_view input, std::size_t chunk) {
 }
 
 template <typename Decoder>
+Record sole_record(std::string_view bytes) {
+    const std::vector<Record> records = decode<Decoder>(bytes, bytes.size());
+    require(records.size() == 1);
+    return records.front();
+}
+
+template <typename Decoder>
 void drive(std::string_view input, Format format) {
     const std::vector<Record> whole = decode<Decoder>(input, input.size() + 1);
     // Windows grow by a sixteenth, so that long inputs stay linear.
@@ -69,11 +76,12 @@ void drive(std::string_view input, Format format) {
     for (std::size_t i = 0; i < whole.size(); ++i) {
         const std::string once = encoded(whole[i], format);
         require(once == encoded(parts[i], format));
-        // A CSV reader turns CRLF inside quotes into LF, as Go's does, so these do not come back as they were.
+        // A CSV reader turns CRLF inside quotes into LF, as Go's does, so these do not come back as they
+        // were.
         if (format == Format::kCsv && once.find('\r') != std::string::npos) continue;
-        const std::vector<Record> again = decode<Decoder>(once, once.size());
-        require(again.size() == 1);
-        require(encoded(again[0], format) == once);
+        // Writing tidies up (headers that are no HTTP are left out); what is tidy stays as it is.
+        const std::string tidy = encoded(sole_record<Decoder>(once), format);
+        require(encoded(sole_record<Decoder>(tidy), format) == tidy);
     }
 }
 

@@ -1,5 +1,5 @@
 // CSV results from anywhere: no crash, no hang, the same records however the bytes arrive, and what was read
-// can be written and read again to the same record.
+// can be written and read again.
 #include "common/runlog/csv_codec.hpp"
 #include "tests/fuzz/runlog_drive.hpp"
 

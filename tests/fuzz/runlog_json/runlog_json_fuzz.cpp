@@ -1,5 +1,5 @@
 // JSON results from anywhere: no crash, no hang, the same records however the bytes arrive, and what was read
-// can be written and read again to the same record.
+// can be written and read again.
 #include "common/runlog/json_codec.hpp"
 #include "tests/fuzz/runlog_drive.hpp"
 
