@@ -13,11 +13,11 @@ namespace loadgen::cli {
 
 std::span<const Command> command_table() {
     static constexpr std::array kCommands{
-        Command{"report", report_command, describe_report},
-        Command{"encode", encode_command, describe_encode},
-        Command{"plot", plot_command, describe_plot},
-        Command{"merge", merge_command, describe_merge},
         Command{"attack", attack_command, describe_attack},
+        Command{"report", report_command, describe_report},
+        Command{"plot", plot_command, describe_plot},
+        Command{"encode", encode_command, describe_encode},
+        Command{"merge", merge_command, describe_merge},
         Command{"completion", completion_command, describe_completion},
     };
     return kCommands;
