@@ -156,8 +156,14 @@ class Http2Session final : public Session {
 
     static Http2Session& of(void* self) { return *static_cast<Http2Session*>(self); }
 
-    Exchange* exchange_of(std::int32_t stream_id) const {
-        return static_cast<Exchange*>(nghttp2_session_get_stream_user_data(session_, stream_id));
+    /// The exchange of a stream, or nullptr. Frames come in runs of one stream, so the last answer is kept: it spares
+    /// a look-up in nghttp2's map for every header field.
+    Exchange* exchange_of(std::int32_t stream_id) {
+        if (stream_id != known_stream_) {
+            known_exchange_ = static_cast<Exchange*>(nghttp2_session_get_stream_user_data(session_, stream_id));
+            known_stream_ = stream_id;
+        }
+        return known_exchange_;
     }
 
     static int on_begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* self) {
@@ -171,9 +177,10 @@ class Http2Session final : public Session {
         Exchange* exchange = of(self).exchange_of(frame->hd.stream_id);
         if (exchange == nullptr) return 0;
         const http::HeaderView header{view(name, name_size), view(value, value_size)};
-        if (header.name == ":status") {
+        if (name[0] == ':') {  // :status comes first and is the only one (RFC 9113 section 8.3.2)
             std::from_chars(header.value.data(), header.value.data() + header.value.size(), exchange->status);
-        } else if (of(self).events_.wants_headers(*exchange)) {
+            of(self).wants_headers_ = of(self).events_.wants_headers(*exchange);
+        } else if (of(self).wants_headers_) {
             of(self).events_.on_header(*exchange, header);
         }
         return 0;
@@ -230,12 +237,14 @@ class Http2Session final : public Session {
     }
 
     void forget(Exchange& exchange) {
+        known_stream_ = 0;
         active_.back()->slot = exchange.slot;
         active_[exchange.slot] = active_.back();
         active_.pop_back();
     }
 
     void finish_all(Cause cause, std::string_view error) {
+        known_stream_ = 0;
         while (!active_.empty()) {
             Exchange& exchange = *active_.back();
             nghttp2_session_set_stream_user_data(session_, exchange.stream_id, nullptr);
@@ -251,6 +260,9 @@ class Http2Session final : public Session {
     std::vector<Exchange*> active_;
     std::vector<nghttp2_nv> fields_;
     std::array<char, 20> sequence_{};
+    std::int32_t known_stream_ = 0;  // 0 is no request's stream
+    Exchange* known_exchange_ = nullptr;
+    bool wants_headers_ = false;  // of the head being received
     bool goaway_ = false;
     bool draining_ = false;
 };
