@@ -11,6 +11,7 @@
 #include "loadgen/cli/attack_settings.hpp"
 #include "loadgen/cli/exit_code.hpp"
 #include "loadgen/cli/progress.hpp"
+#include "loadgen/cli/prometheus_exporter.hpp"
 #include "loadgen/cli/run_report.hpp"
 #include "loadgen/engine/engine.hpp"
 #include "loadgen/scenario/dry_run.hpp"
@@ -98,19 +99,39 @@ bool streams_results(const AttackSettings& settings, bool terminal) {
     return settings.output != "none" && !(to_stdout && terminal);
 }
 
+/// Null when nobody asked for it.
+Result<std::unique_ptr<PrometheusExporter>> open_exporter(const AttackSettings& settings) {
+    if (settings.prometheus_address.empty()) return std::unique_ptr<PrometheusExporter>();
+    auto exporter = PrometheusExporter::open(settings.prometheus_address);
+    if (exporter) std::fprintf(stderr, "loadgen attack: metrics at %s\n", (*exporter)->url().c_str());
+    return exporter;
+}
+
+/// The final figures stay for one more scrape; a signal ends the wait.
+void linger(const PrometheusExporter& exporter, Nanos limit) {
+    if (limit <= Nanos(0)) return;
+    std::fflush(stdout);
+    const int stops = run_control.stop_requests();
+    exporter.linger(limit, [stops] { return run_control.stop_requests() > stops; });
+}
+
 int attack(plan::RunPlan& plan, const AttackSettings& settings) {
     const bool terminal = isatty(STDOUT_FILENO) == 1;
-    plan.capture.results = streams_results(settings, terminal);
-    std::unique_ptr<StreamSink> sink;
-    if (plan.capture.results) {
+    auto exporter = open_exporter(settings);
+    if (!exporter) return fail(exporter.error());
+    std::unique_ptr<StreamSink> stream;
+    if (streams_results(settings, terminal)) {
         auto file = runlog::create_file(settings.output);
         if (!file) return fail(file.error());
-        sink = std::make_unique<StreamSink>(std::move(*file), *runlog::format_from_name(settings.encoding));
+        stream = std::make_unique<StreamSink>(std::move(*file), *runlog::format_from_name(settings.encoding));
     }
+    if (*exporter) (*exporter)->forward_to(stream.get());
+    engine::ResultSink* sink = *exporter ? static_cast<engine::ResultSink*>(exporter->get()) : stream.get();
+    plan.capture.results = sink != nullptr;
     print_findings(engine::preflight(plan), settings.quiet);
     install_signals();
     ProgressPrinter progress(settings.quiet ? ProgressPrinter::Style::kNone : ProgressPrinter::detect());
-    auto result = engine::run(plan, sink.get(), &progress, run_control);
+    auto result = engine::run(plan, sink, &progress, run_control);
     progress.finish();
     if (!result) return fail(result.error());
     const RunSummary summary = summarise(*result);
@@ -122,6 +143,7 @@ int attack(plan::RunPlan& plan, const AttackSettings& settings) {
     if (!settings.json_file.empty()) {
         if (auto written = write_run_json(settings.json_file, *result, summary, plan); !written) return fail(written.error());
     }
+    if (*exporter) linger(**exporter, settings.prometheus_linger);
     return exit_code_of(*result, summary);
 }
 

@@ -94,7 +94,9 @@ OptionGroup result_group(AttackSettings& s) {
          {"name", into(s.name, "NAME"), "", "Name of the attack, in results and as X-Vegeta-Attack."},
          {"json", into_file(s.json_file), "", "Write verdict, statistics and histograms of the run as JSON."},
          {"prometheus-addr", into(s.prometheus_address, "HOST:PORT"), "",
-          "Serve metrics in Prometheus' text format while running."},
+          "Serve metrics for Prometheus at /metrics while running; port 0 takes a free one."},
+         {"prometheus-linger", into(s.prometheus_linger), "0",
+          "Afterwards wait so long for one more scrape, which sees the final figures."},
          {"quiet", into(s.quiet), "false", "No progress and no notes on stderr."},
          {"yes", into(s.yes), "false", "Yes, load this public address: it is mine to load."}}};
 }

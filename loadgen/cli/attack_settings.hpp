@@ -69,6 +69,7 @@ struct AttackSettings {
     bool keep_headers = false;
     std::string json_file;
     std::string prometheus_address;
+    Nanos prometheus_linger{0};
     bool quiet = false;
     bool yes = false;
 };
