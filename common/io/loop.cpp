@@ -63,8 +63,7 @@ void Loop::post(std::function<void()> task) {
         const std::lock_guard lock(tasks_mutex_);
         tasks_.push_back(std::move(task));
     }
-    const std::uint64_t one = 1;
-    static_cast<void>(::write(wake_, &one, sizeof one));  // cannot fail before 2^64 - 1 posts
+    eventfd_write(wake_, 1);  // cannot fail before 2^64 - 1 posts
 }
 
 bool Loop::watch(int fd, Watched& watched, std::uint32_t events) {
@@ -129,8 +128,8 @@ void Loop::fire_timers() {
 }
 
 void Loop::run_tasks() {
-    std::uint64_t count = 0;
-    static_cast<void>(::read(wake_, &count, sizeof count));
+    eventfd_t count = 0;
+    eventfd_read(wake_, &count);
     std::vector<std::function<void()>> tasks;
     {
         const std::lock_guard lock(tasks_mutex_);

@@ -4,6 +4,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <system_error>
 #include <unordered_map>
 
 #include "common/io/address.hpp"
@@ -43,6 +44,7 @@ std::string take_openssl_error() {
     const unsigned long code = ERR_get_error();
     ERR_clear_error();
     if (code == 0) return {};
+    if (ERR_SYSTEM_ERROR(code)) return std::generic_category().message(ERR_GET_REASON(code));
     const char* reason = ERR_reason_error_string(code);
     return reason != nullptr ? reason : "OpenSSL error " + std::to_string(code);
 }

@@ -221,6 +221,8 @@ class Http2Session final : public Session {
         });
         if (found == active.end()) return 0;
         Exchange& exchange = **found;
+        // nghttp2 closes the stream as well, right after this call.
+        nghttp2_session_set_stream_user_data(of(self).session_, frame->hd.stream_id, nullptr);
         exchange.error.assign("not sent: ").append(nghttp2_strerror(error));
         of(self).forget(exchange);
         of(self).events_.on_finished(exchange, Cause::kH2Retryable);
