@@ -115,7 +115,8 @@ void Connection::receive_tunnel_answer(std::string_view bytes) {
         return;
     }
     const std::string status_line = tunnel_answer_.substr(0, tunnel_answer_.find("\r\n"));
-    if (!status_line.starts_with("HTTP/1.") || status_line.substr(8, 2) != " 2") {
+    // "HTTP/1.x 2": any success will do.
+    if (status_line.size() < 10 || !status_line.starts_with("HTTP/1.") || status_line.compare(8, 2, " 2") != 0) {
         return fail(Cause::kRefused, "proxy refused CONNECT " + authority_.text() + ": " + status_line);
     }
     const std::string rest = tunnel_answer_.substr(end + 4);
@@ -247,6 +248,7 @@ void Connection::on_writable() {
     if (unsent_.empty()) {
         unsent_ = {};
         flush();
+        if (finished()) leave();
     }
 }
 
@@ -261,19 +263,18 @@ void Connection::deliver(std::string_view plaintext) {
     const bool orderly = session_->receive(plaintext);
     receiving_ = false;
     if (phase_ == Phase::kClosed) return;
-    if (!orderly || finished()) {
-        flush();  // HTTP/2 says why it leaves (GOAWAY)
-        close();
-        return pool_.on_connection_closed(*this);
-    }
-    flush();
+    flush();  // HTTP/2 also says why it leaves (GOAWAY), and ends what can no longer be sent
+    if (phase_ != Phase::kClosed && (!orderly || finished())) leave();
+}
+
+void Connection::leave() {
+    close();
+    pool_.on_connection_closed(*this);
 }
 
 void Connection::end_session(EndOfInput how) {
     if (session_) session_->end(how);
-    if (phase_ == Phase::kClosed) return;
-    close();
-    pool_.on_connection_closed(*this);
+    if (phase_ != Phase::kClosed) leave();
 }
 
 void Connection::on_closed(io::StreamEnd end) {

@@ -61,6 +61,8 @@ class Connection final : private io::StreamEvents, private io::Deadline {
 
     std::size_t free_streams() const;
     std::size_t in_flight() const { return session_ ? session_->in_flight() : 0; }
+    /// It was dialled with success.
+    bool stood() const { return session_ != nullptr; }
     bool finished() const { return session_ && session_->draining() && session_->in_flight() == 0; }
     Phase phase() const { return phase_; }
     std::uint64_t id() const { return id_; }
@@ -92,6 +94,7 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     void open_session(bool http2);
     void deliver(std::string_view plaintext);
     void end_session(EndOfInput how);
+    void leave();
     void produce_and_send();
     void send_outgoing();
     void fail(Cause cause, std::string error);

@@ -53,6 +53,7 @@ struct Exchange : io::Deadline {
 
     std::int32_t stream_id = 0;  ///< HTTP/2
     std::uint32_t slot = 0;      ///< HTTP/2: position among the active streams of its session
+    bool answered = false;       ///< HTTP/2: the response is complete
     int redirects = 0;
     bool has_first_byte = false;
     bool retry_after = false;  ///< the response carried Retry-After

@@ -63,7 +63,8 @@ class Http2Session final : public Session {
 
     void submit(Exchange& exchange, bool last) override {
         build_fields(exchange);
-        nghttp2_data_provider body{{.ptr = &exchange}, read_body};
+        exchange.answered = false;
+        nghttp2_data_provider body{{.ptr = nullptr}, read_body};
         const bool has_body = !exchange.request->body().empty();
         exchange.stream_id = nghttp2_submit_request(session_, nullptr, fields_.data(), fields_.size(),
                                                     has_body ? &body : nullptr, &exchange);
@@ -92,6 +93,7 @@ class Http2Session final : public Session {
 
     void end(EndOfInput) override {
         draining_ = true;
+        if (broken_) return finish_all(Cause::kProtocol, "the peer broke HTTP/2");
         finish_all(goaway_ ? Cause::kGoawayLost : Cause::kResetInflight, "");
     }
 
@@ -102,9 +104,10 @@ class Http2Session final : public Session {
         while (out.size() < limit) {
             const std::uint8_t* data = nullptr;
             const ssize_t size = nghttp2_session_mem_send(session_, &data);
-            if (size <= 0) return;
+            if (size <= 0) break;
             out.append(view(data, static_cast<std::size_t>(size)));
         }
+        if (broken_) finish_all(Cause::kProtocol, "the peer broke HTTP/2");
     }
 
  private:
@@ -123,9 +126,11 @@ class Http2Session final : public Session {
                                 NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_INDEX));
     }
 
-    static ssize_t read_body(nghttp2_session*, std::int32_t, std::uint8_t* buffer, std::size_t size,
-                             std::uint32_t* flags, nghttp2_data_source* source, void* self) {
-        auto& exchange = *static_cast<Exchange*>(source->ptr);
+    static ssize_t read_body(nghttp2_session*, std::int32_t stream_id, std::uint8_t* buffer, std::size_t size,
+                             std::uint32_t* flags, nghttp2_data_source*, void* self) {
+        Exchange* uploading = of(self).exchange_of(stream_id);
+        if (uploading == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;  // over on our side: resets the stream
+        Exchange& exchange = *uploading;
         const std::string_view rest = exchange.request->body().substr(exchange.bytes_out);
         const std::size_t part = std::min(size, rest.size());
         std::copy_n(rest.data(), part, reinterpret_cast<char*>(buffer));
@@ -148,6 +153,7 @@ class Http2Session final : public Session {
             nghttp2_session_callbacks_set_on_data_chunk_recv_callback(made, on_data);
             nghttp2_session_callbacks_set_on_frame_recv_callback(made, on_frame);
             nghttp2_session_callbacks_set_on_stream_close_callback(made, on_stream_close);
+            nghttp2_session_callbacks_set_on_frame_send_callback(made, on_frame_sent);
             nghttp2_session_callbacks_set_on_frame_not_send_callback(made, on_frame_not_sent);
             return made;
         }();
@@ -195,9 +201,12 @@ class Http2Session final : public Session {
 
     static int on_frame(nghttp2_session*, const nghttp2_frame* frame, void* self) {
         if (frame->hd.type == NGHTTP2_GOAWAY) of(self).goaway_ = true;
-        const bool interim = frame->hd.type == NGHTTP2_HEADERS && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0;
-        Exchange* exchange = interim ? of(self).exchange_of(frame->hd.stream_id) : nullptr;
-        if (exchange != nullptr && exchange->status < 200) {  // 1xx: the final head is still to come
+        if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA) return 0;
+        Exchange* exchange = of(self).exchange_of(frame->hd.stream_id);
+        if (exchange == nullptr) return 0;
+        if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
+            exchange->answered = true;
+        } else if (exchange->status < 200) {  // 1xx: the final head is still to come
             exchange->has_first_byte = false;
             exchange->status = 0;
         }
@@ -212,7 +221,14 @@ class Http2Session final : public Session {
         return 0;
     }
 
-    // A request that was still queued when GOAWAY came has no stream, so its end is told only here.
+    // nghttp2 leaves with an error when the peer broke the protocol; it then no longer speaks of the streams.
+    static int on_frame_sent(nghttp2_session*, const nghttp2_frame* frame, void* self) {
+        if (frame->hd.type != NGHTTP2_GOAWAY || frame->goaway.error_code == NGHTTP2_NO_ERROR) return 0;
+        of(self).broken_ = of(self).draining_ = true;
+        return 0;
+    }
+
+    // A request that was still queued when GOAWAY came is told of here.
     static int on_frame_not_sent(nghttp2_session*, const nghttp2_frame* frame, int error, void* self) {
         if (frame->hd.type != NGHTTP2_HEADERS || frame->headers.cat != NGHTTP2_HCAT_REQUEST) return 0;
         auto& active = of(self).active_;
@@ -230,7 +246,7 @@ class Http2Session final : public Session {
     }
 
     Cause cause_of(Exchange& exchange, std::uint32_t error_code) const {
-        if (error_code == NGHTTP2_NO_ERROR) return exchange.status != 0 ? Cause::kOk : Cause::kProtocol;
+        if (error_code == NGHTTP2_NO_ERROR && exchange.answered) return Cause::kOk;
         exchange.error.assign("stream closed: ").append(nghttp2_http2_strerror(error_code));
         // nghttp2 reports streams above GOAWAY's last-stream-id with this code too (RFC 9113 section 6.8).
         if (error_code == NGHTTP2_REFUSED_STREAM) return Cause::kH2Retryable;
@@ -266,6 +282,7 @@ class Http2Session final : public Session {
     Exchange* known_exchange_ = nullptr;
     bool wants_headers_ = false;  // of the head being received
     bool goaway_ = false;
+    bool broken_ = false;  // the peer's bytes were no HTTP/2, and we have told it so
     bool draining_ = false;
 };
 
