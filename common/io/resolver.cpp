@@ -36,7 +36,8 @@ struct Resolver::State final : TimerEvents {
 
     Result<void> open() {
         ares_options settings{};
-        settings.timeout = std::max(1, static_cast<int>(options.timeout / Nanos(1'000'000) / 2));
+        // The second try waits twice as long as the first: together they take the timeout.
+        settings.timeout = std::max(1, static_cast<int>(options.timeout / Nanos(1'000'000) / 3));
         settings.tries = 2;
         settings.sock_state_cb = [](void* self, ares_socket_t fd, int readable, int writable) {
             static_cast<State*>(self)->watch(fd, readable != 0, writable != 0);

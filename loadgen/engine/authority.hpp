@@ -17,7 +17,11 @@ struct Authority {
     std::uint16_t port = 0;
     bool tls = false;
 
-    std::string text() const { return host + ':' + std::to_string(port); }
+    /// host:port, IPv6 in brackets.
+    std::string text() const {
+        const bool v6 = host.find(':') != std::string::npos;
+        return (v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
+    }
 };
 
 /// Numbers authorities from 0 in order of first use. Thread-safe; entries never move or change.

@@ -68,7 +68,11 @@ void CompiledRequest::build_http1() {
     head.append(request.method).append(" ").append(request.url.path_and_query).append(" HTTP/1.1\r\n");
     if (http::find_header(request.headers, "Host") == nullptr) append_field(head, "Host", request.url.authority());
     if (http::find_header(request.headers, "User-Agent") == nullptr) append_field(head, "User-Agent", kUserAgent);
-    for (const http::Header& header : request.headers) append_field(head, header.name, header.value);
+    for (const http::Header& header : request.headers) {
+        // A length beside chunks makes a message that servers must refuse (RFC 9112 section 6.2).
+        if (chunked_body_ && http::equal_name(header.name, "Content-Length")) continue;
+        append_field(head, header.name, header.value);
+    }
     if (chunked_body_) {
         append_field(head, "Transfer-Encoding", "chunked");
     } else if (http::find_header(request.headers, "Content-Length") == nullptr &&

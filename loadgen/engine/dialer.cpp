@@ -1,6 +1,10 @@
 #include "loadgen/engine/dialer.hpp"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 
 namespace loadgen::engine {
@@ -18,6 +22,15 @@ Result<std::pair<std::string, std::uint16_t>> parse_host_port(const std::string&
     std::string host = text.substr(0, colon);
     if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
     return std::pair(std::move(host), port);
+}
+
+/// Anything but "no such address here" is left for the dial to find out.
+bool is_of_this_machine(const io::Address& address) {
+    const int probe = socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (probe < 0) return true;
+    const bool is_foreign = bind(probe, address.data(), address.size()) != 0 && errno == EADDRNOTAVAIL;
+    close(probe);
+    return !is_foreign;
 }
 
 }  // namespace
@@ -44,7 +57,7 @@ Result<void> Dialer::parse_policy() {
     }
     for (const std::string& text : policy_.source_addresses) {
         const auto address = io::Address::from_ip(text, 0);
-        if (!address) {
+        if (!address || !is_of_this_machine(*address)) {
             return Error{ErrorCode::kUsage, "bad source address \"" + text + "\": expected an IP address of this machine"};
         }
         locals_.push_back(*address);
@@ -69,9 +82,11 @@ void Dialer::find_route(const Authority& authority, Callback callback) {
         port = target.second;
     }
     if (const auto literal = io::Address::from_ip(host, port)) return callback(Route{{*literal}, next_local()});
-    resolver_->resolve(host, [this, port, callback = std::move(callback)](const Result<std::vector<io::Address>>& found) {
+    resolver_->resolve(host, [this, host, port, callback = std::move(callback)](const Result<std::vector<io::Address>>& found) {
         if (!found) return callback(found.error());
-        callback(make_route(*found, port));
+        Route route = make_route(*found, port);
+        if (!route.addresses.empty()) return callback(std::move(route));
+        callback(Error{ErrorCode::kNotFound, "no address of " + host + " fits the source address " + route.local->text()});
     });
 }
 

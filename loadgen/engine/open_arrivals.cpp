@@ -27,6 +27,7 @@ class OpenArrivals final : public Arrivals, private io::TimerEvents {
           spin_(plan.pace == plan::Pace::kSpin) {}
 
     void start(Instant start) override {
+        if (ended_) return;  // stopped before it began
         start_ = start;
         advance();
         arm();

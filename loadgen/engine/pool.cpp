@@ -19,6 +19,8 @@ Pool::Pool(ConnectionContext& context, PoolEvents& events, const Authority& auth
 Pool::~Pool() = default;
 
 void Pool::submit(Exchange& exchange) {
+    // GOAWAY or a lower limit of streams may have come since it was listed.
+    while (ready_head_ != nullptr && ready_head_->free_streams() == 0) unlist_ready(*ready_head_);
     if (ready_head_ != nullptr) return give(*ready_head_, exchange);
     waiting_.push(exchange);
     // Under a cap there may be no dial that it could wait for; then its wait is send delay, not the server's time.

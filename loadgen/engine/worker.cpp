@@ -75,14 +75,19 @@ void Worker::join() {
 void Worker::stop_arrivals() {
     loop_.post([this] {
         arrivals_->stop(loop_.now());
-        for (const auto& pool : pools_) {
-            while (Exchange* waiting = pool ? pool->pop_waiting() : nullptr) {
-                waiting->sent = loop_.now();
-                waiting->cause = Cause::kUnsent;
-                retire(*waiting, true);
-            }
-        }
+        give_up_waiting();
     });
+}
+
+void Worker::give_up_waiting() {
+    for (const auto& pool : pools_) {
+        while (Exchange* waiting = pool ? pool->pop_waiting() : nullptr) {
+            if (waiting->sent == Instant::min()) waiting->sent = loop_.now();
+            waiting->status = 0;
+            waiting->cause = Cause::kUnsent;
+            retire(*waiting, true);
+        }
+    }
 }
 
 void Worker::abandon() {
@@ -207,6 +212,7 @@ void Worker::on_dialling(Exchange& exchange) {
 
 void Worker::on_submitting(Exchange& exchange) {
     if (exchange.sent == Instant::min()) exchange.sent = loop_.now();
+    exchange.written = loop_.now();  // for an answer that does not wait for the last byte
     const Nanos timeout = run_.plan.connections.timeout;
     if (timeout > Nanos(0)) deadlines_.arm(exchange, exchange.sent + timeout);
     statistics_.record_sent(exchange.sent - run_.start);
@@ -250,6 +256,7 @@ void Worker::on_body(Exchange& exchange, std::string_view bytes) {
 void Worker::on_finished(Exchange& exchange, Cause cause) {
     Connection& connection = *exchange.connection;
     exchange.cause = judge(exchange, cause);
+    if (cause != Cause::kOk) exchange.status = 0;  // a status line without its response is no answer
     if (wants_redirect(exchange, cause) && follow(exchange)) {
         connection.pool().release(connection);
         return;
@@ -284,6 +291,7 @@ bool Worker::follow(Exchange& exchange) {
     auto next = follow_redirect(exchange.request->source(), exchange.status, exchange.location);
     if (!next) {
         exchange.cause = Cause::kProtocol;
+        exchange.status = 0;
         exchange.error = std::move(next).error().message;
         return false;
     }
@@ -333,7 +341,7 @@ void Worker::on_connection_opened(const Connection& connection) {
 }
 
 void Worker::on_connection_ended(const Connection& connection) {
-    if (connection.exchanges() == 0 && connection.connect_time() == Nanos(0)) return;
+    if (!connection.stood()) return;
     ++statistics_.connections.closed;
     statistics_.connections.exchanges_each.record(Nanos(static_cast<std::int64_t>(connection.exchanges())));
 }
@@ -395,16 +403,12 @@ void Worker::arrivals_ended() {
 }
 
 void Worker::cut_off_all(Cause cause) {
+    give_up_waiting();  // first: a dial that ends in this turn must find nothing to take along
     for (Exchange& exchange : exchanges_) {
         if (!exchange.request) continue;
-        if (exchange.connection != nullptr) {
-            exchange.connection->cancel(exchange);
-            exchange.status = 0;
-            exchange.cause = cause;
-        } else {
-            exchange.cause = Cause::kUnsent;
-            if (exchange.sent == Instant::min()) exchange.sent = exchange.issued;
-        }
+        exchange.connection->cancel(exchange);
+        exchange.status = 0;
+        exchange.cause = cause;
         retire(exchange, true);
     }
 }

@@ -80,6 +80,7 @@ class Worker final : private SessionEvents, private PoolEvents, private Issuer, 
     Cause judge(const Exchange& exchange, Cause cause) const;
     void retire(Exchange& exchange, bool dial_failed);
     void push_result(Exchange& exchange, Instant done, bool warm_up);
+    void give_up_waiting();
     void cut_off_all(Cause cause);
     void end_if_done();
     void publish(Instant now);
