@@ -42,10 +42,13 @@ Result<io::Address> parse_address(const std::string& text) {
     const auto parsed = std::from_chars(text.data() + colon + 1, end, port);
     if (parsed.ec != std::errc{} || parsed.ptr != end) return bad_address(text);
     std::string host = text.substr(0, colon);
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+        host = host.substr(1, host.size() - 2);
+    } else if (host.find(':') != std::string::npos) {
+        return bad_address(text);
+    }
     if (host.empty()) host = "127.0.0.1";  // nothing is offered to other machines unless they are named
     if (const auto address = io::Address::from_ip(host, port)) return *address;
-    if (host.find(':') != std::string::npos) return bad_address(text);
     auto found = io::resolve_now(host, {.servers = {}, .cache_ttl = Nanos(0), .timeout = kLookUpTimeout});
     if (!found) return Error{ErrorCode::kUsage, std::move(found).error().message};
     return found->front().with_port(port);
