@@ -14,7 +14,7 @@ namespace loadgen::io {
 
 struct ResolverOptions {
     /// "address" or "address:port" of DNS servers; empty = the system's.
-    std::vector<std::string> servers;
+    std::vector<std::string> servers{};
     /// How long an answer is reused: 0 = for ever, negative = not at all (vegeta's -dns-ttl).
     Nanos cache_ttl{0};
     Nanos timeout{5'000'000'000};

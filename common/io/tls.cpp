@@ -158,7 +158,11 @@ TlsClient::TlsClient(TlsClientContext& context, const std::string& host)
     }
 }
 
-TlsClient::~TlsClient() = default;
+TlsClient::~TlsClient() {
+    // OpenSSL takes a connection that is freed without a shutdown for a broken one and makes its session unfit for
+    // reuse (SSL_set_shutdown(3)). Load generators just close.
+    if (state_ != State::kFailed) SSL_set_shutdown(connection_->ssl.get(), SSL_SENT_SHUTDOWN);
+}
 
 void TlsClient::feed(std::string_view ciphertext) {
     if (!ciphertext.empty())

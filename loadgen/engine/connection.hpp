@@ -63,6 +63,7 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     std::size_t in_flight() const { return session_ ? session_->in_flight() : 0; }
     /// It was dialled with success.
     bool stood() const { return session_ != nullptr; }
+    bool draining() const { return session_ && session_->draining(); }
     bool finished() const { return session_ && session_->draining() && session_->in_flight() == 0; }
     Phase phase() const { return phase_; }
     std::uint64_t id() const { return id_; }

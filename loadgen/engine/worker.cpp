@@ -266,7 +266,9 @@ void Worker::on_finished(Exchange& exchange, Cause cause) {
 }
 
 Cause Worker::judge(const Exchange& exchange, Cause cause) const {
-    if (cause == Cause::kResetInflight && exchange.ordinal > 1 && !exchange.has_first_byte) {
+    // Only the end of the connection may be that race; an HTTP/2 stream that is reset alone was taken up.
+    const bool connection_ended = cause == Cause::kResetInflight && exchange.connection->draining();
+    if (connection_ended && exchange.ordinal > 1 && !exchange.has_first_byte) {
         const Nanos round_trip = std::max(exchange.connection->connect_time() * 2, kShortestRoundTrip);
         if (loop_.now() - exchange.written <= round_trip) return Cause::kResetIdle;
     }
