@@ -5,7 +5,6 @@
 
 #include "common/base/duration_text.hpp"
 #include "common/base/random.hpp"
-#include "common/io/resolver.hpp"
 #include "loadgen/cli/attack_settings.hpp"
 #include "loadgen/pacing/phase_text.hpp"
 #include "loadgen/pacing/rate.hpp"
@@ -138,6 +137,15 @@ Result<pacing::Load> make_open_load(const AttackSettings& settings, pacing::Rate
     return pacing::parse_load({text}, {.seed = seed, .read = {}});
 }
 
+/// A schedule that chance had a part in is named, so that it can be had again.
+void tell_seed(const pacing::Load& load, std::uint64_t seed) {
+    const bool random = std::any_of(load.phases.begin(), load.phases.end(),
+                                    [](const auto& phase) { return phase.text.starts_with("poisson"); });
+    if (!random) return;
+    std::fprintf(stderr, "loadgen attack: -seed %llu repeats this schedule\n",
+                 static_cast<unsigned long long>(seed));
+}
+
 Result<void> add_load(const AttackSettings& settings, const std::set<std::string_view>& given,
                       plan::RunPlan& plan) {
     auto rate = pacing::parse_rate(settings.rate);
@@ -163,6 +171,7 @@ Result<void> add_load(const AttackSettings& settings, const std::set<std::string
     auto load = make_open_load(settings, *rate, seed);
     if (!load) return std::move(load).error();
     plan.load = std::move(*load);
+    if (!given.contains("seed") && !settings.quiet) tell_seed(plan.load, seed);
     if (settings.segment.empty()) return {};
     auto share = pacing::parse_share(settings.segment);
     if (!share) return with_context("-segment: ", std::move(share).error());
@@ -191,34 +200,6 @@ Result<void> add_requests(const AttackSettings& settings, const std::vector<std:
     return {};
 }
 
-/// Loopback, link-local, private (RFC 1918, RFC 4193) and carrier-grade shared (RFC 6598) addresses.
-bool is_private(const io::Address& address) {
-    const std::string text = address.text();
-    if (address.family() == AF_INET) {
-        unsigned a = 0;
-        unsigned b = 0;
-        if (std::sscanf(text.c_str(), "%u.%u.", &a, &b) != 2) return false;
-        return a == 127 || a == 10 || a == 0 || (a == 172 && b >= 16 && b < 32) || (a == 192 && b == 168) ||
-               (a == 169 && b == 254) || (a == 100 && b >= 64 && b < 128);
-    }
-    return text.starts_with("[::1]") || text.starts_with("[fe80:") || text.starts_with("[fc") ||
-           text.starts_with("[fd") || text.starts_with("[::ffff:127.");
-}
-
-Result<void> check_host(const std::string& host, const plan::ConnectionPolicy& policy) {
-    auto found = io::resolve_now(
-        host, {.servers = policy.dns.servers, .cache_ttl = Nanos(0), .timeout = Nanos(2'000'000'000)});
-    if (!found) return {};  // the run itself reports what does not resolve, request by request
-    for (const io::Address& address : *found) {
-        if (is_private(address)) continue;
-        std::string where = address.text();
-        where.erase(where.rfind(':'));  // the port
-        return usage(host + " is a public address (" + where +
-                     "): load only what is yours to load, and say so with -yes");
-    }
-    return {};
-}
-
 }  // namespace
 
 Result<plan::RunPlan> make_plan(const AttackSettings& settings, const std::set<std::string_view>& given,
@@ -242,27 +223,6 @@ Result<plan::RunPlan> make_plan(const AttackSettings& settings, const std::set<s
     plan.capture.headers = settings.keep_headers;
     if (auto added = add_requests(settings, urls, plan); !added) return std::move(added).error();
     return plan;
-}
-
-Result<void> check_destinations(const plan::RunPlan& plan, const AttackSettings& settings) {
-    if (settings.yes || !plan.connections.unix_socket.empty()) return {};
-    if (plan.connections.proxy) return check_host(plan.connections.proxy->url.host, plan.connections);
-    std::set<std::string> hosts;
-    for (const auto& request : plan.requests->all()) {
-        const std::string key = request->url.host + ':' + std::to_string(request->url.port);
-        const auto& rules = plan.connections.connect_to;
-        const auto rule =
-            std::find_if(rules.begin(), rules.end(), [&](const auto& entry) { return entry.source == key; });
-        if (rule == rules.end()) {
-            hosts.insert(request->url.host);
-            continue;
-        }
-        for (const std::string& target : rule->targets) hosts.insert(target.substr(0, target.rfind(':')));
-    }
-    for (const std::string& host : hosts) {
-        if (auto checked = check_host(host, plan.connections); !checked) return checked;
-    }
-    return {};
 }
 
 }  // namespace loadgen::cli

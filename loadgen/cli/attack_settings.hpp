@@ -82,7 +82,8 @@ CommandSpec attack_spec(AttackSettings& settings);
 Result<plan::RunPlan> make_plan(const AttackSettings& settings, const std::set<std::string_view>& given,
                                 const std::vector<std::string>& urls);
 
-/// Refuses to load a host outside this machine and private networks unless -yes was given (kUsage).
-Result<void> check_destinations(const plan::RunPlan& plan, const AttackSettings& settings);
+/// Refuses to load a host outside this machine and private networks unless -yes was given (kUsage). The targets of
+/// a lazy source are checked as they come.
+Result<void> check_destinations(plan::RunPlan& plan, const AttackSettings& settings);
 
 }  // namespace loadgen::cli
