@@ -95,7 +95,15 @@ TEST_F(HealthTest, SendDelayUnderAnExplicitCapIsAsOrdered) {
     EXPECT_EQ(names(), "");
     plan_.connections.max_connections = 0;
     plan_.max_in_flight = 4;
-    EXPECT_EQ(names(), "");
+    workers_[0].held_back = 1;
+    EXPECT_EQ(names(), "held-back");
+}
+
+TEST_F(HealthTest, AHandfulOfLateRequestsWarns) {
+    lag(50 * kMillisecond, 9);
+    EXPECT_EQ(names(), "timer-lag");
+    lag(50 * kMillisecond, 1);
+    EXPECT_EQ(names(), "!timer-lag");
 }
 
 TEST_F(HealthTest, HeldBackWarnsAndExplainsTheLag) {
