@@ -215,6 +215,10 @@ Result<plan::RunPlan> make_plan(const AttackSettings& settings, const std::set<s
     plan.sequence_header = settings.sequence_header;
     plan.chunked_bodies = settings.chunked;
     plan.pace = settings.pace == "spin" ? plan::Pace::kSpin : plan::Pace::kSleep;
+    if (settings.wake_interval < Nanos(0) || settings.wake_interval > Nanos(1'000'000'000)) {
+        return usage("-wake-interval: found " + format_duration(settings.wake_interval) + ", expected 0 to 1s");
+    }
+    plan.wake_interval = settings.wake_interval;
     if (settings.threads > 1024) return usage("-threads: expected 0 to 1024");
     plan.threads = static_cast<unsigned>(settings.threads);
     plan.capture.results = settings.output != "none";

@@ -25,6 +25,7 @@ struct AttackSettings {
     std::uint64_t workers = 10;
     std::uint64_t threads = 0;
     std::string pace = "sleep";
+    Nanos wake_interval{100'000};
     std::string segment;
     std::uint64_t seed = 0;
     bool dry_run = false;
@@ -82,8 +83,8 @@ CommandSpec attack_spec(AttackSettings& settings);
 Result<plan::RunPlan> make_plan(const AttackSettings& settings, const std::set<std::string_view>& given,
                                 const std::vector<std::string>& urls);
 
-/// Refuses to load a host outside this machine and private networks unless -yes was given (kUsage). The targets of
-/// a lazy source are checked as they come.
+/// Refuses to load a host outside this machine and private networks unless -yes was given (kUsage). The
+/// targets of a lazy source are checked as they come.
 Result<void> check_destinations(plan::RunPlan& plan, const AttackSettings& settings);
 
 }  // namespace loadgen::cli

@@ -8,9 +8,6 @@ namespace {
 
 // After so many sends in one turn the sockets get theirs.
 constexpr int kMaxIssuesPerTurn = 64;
-// Waking up costs more than sending: due instants closer together than this share a wake-up, so above 10 000/s a
-// thread sends in groups, at most this late. `-pace spin` is for those who want less.
-constexpr Nanos kWakeInterval{100'000};
 // Exchanges held while the load exceeds what connections carry. Beyond, the schedule waits in its own (constant)
 // memory; due times do not move.
 constexpr std::uint64_t kMaxHeld = 100'000;
@@ -24,6 +21,7 @@ class OpenArrivals final : public Arrivals, private io::TimerEvents {
           issuer_(issuer),
           timer_(loop, *this),
           cap_(plan.max_in_flight == 0 ? kMaxHeld : share_of(plan.max_in_flight, share)),
+          wake_interval_(plan.wake_interval),
           spin_(plan.pace == plan::Pace::kSpin) {}
 
     void start(Instant start) override {
@@ -60,7 +58,7 @@ class OpenArrivals final : public Arrivals, private io::TimerEvents {
     }
 
     void on_timer() override {
-        earliest_wake_ = loop_.now() + kWakeInterval;
+        earliest_wake_ = loop_.now() + wake_interval_;
         issue_due();
         arm();
     }
@@ -109,6 +107,7 @@ class OpenArrivals final : public Arrivals, private io::TimerEvents {
     Issuer& issuer_;
     io::Timer timer_;
     std::uint64_t cap_;
+    Nanos wake_interval_;
     bool spin_;
     Instant start_;
     Instant earliest_wake_ = Instant::min();

@@ -45,6 +45,9 @@ struct RunPlan {
     std::uint64_t max_in_flight = 0;         ///< explicit cap: due work beyond it waits and is charged; 0 = none
     Nanos drain{0};                          ///< after the last send, wait so long for answers; 0 = the timeout
     Pace pace = Pace::kSleep;
+    /// Due instants closer together than this share a wake-up when sleeping: waking costs more than sending, so above
+    /// 1 / wake_interval requests per second a thread sends in groups, at most this late.
+    Nanos wake_interval{100'000};
     unsigned threads = 0;                    ///< 0 = one per available core
 };
 
