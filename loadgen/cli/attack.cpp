@@ -43,30 +43,34 @@ void install_signals() {
 
 /// Encodes records into a byte sink, in vegeta's format with our detail.
 class StreamSink final : public engine::ResultSink {
- public:
+  public:
     StreamSink(std::unique_ptr<runlog::FdSink> sink, runlog::Format format)
-        : sink_(std::move(sink)), writer_(runlog::make_record_writer(format, *sink_, runlog::Detail::kInclude)) {}
+        : sink_(std::move(sink)),
+          writer_(runlog::make_record_writer(format, *sink_, runlog::Detail::kInclude)) {}
 
     Result<void> take(const runlog::Record& record) override { return writer_->write(record); }
     Result<void> flush() override { return writer_->flush(); }
 
- private:
+  private:
     std::unique_ptr<runlog::FdSink> sink_;
     std::unique_ptr<runlog::RecordWriter> writer_;
 };
 
 int fail(const Error& error) {
     print_error(kName, error.message);
-    return error.code == ErrorCode::kIo || error.code == ErrorCode::kInternal ? kExitCouldNotMeasure : kExitUsage;
+    return error.code == ErrorCode::kIo || error.code == ErrorCode::kInternal ? kExitCouldNotMeasure
+                                                                              : kExitUsage;
 }
 
 int dry_run(const plan::RunPlan& plan, const AttackSettings& settings) {
     if (plan.closed_loop) {
-        print_error(kName, "-dry-run: a closed model has no schedule; its next request is due when an answer comes");
+        print_error(kName,
+                    "-dry-run: a closed model has no schedule; its next request is due when an answer comes");
         return kExitUsage;
     }
-    const auto written = scenario::write_dry_run(std::cout, plan.load, *plan.requests,
-                                                 {.limit = settings.dry_run_limit, .json = settings.encoding == "json"});
+    const auto written =
+        scenario::write_dry_run(std::cout, plan.load, *plan.requests,
+                                {.limit = settings.dry_run_limit, .json = settings.encoding == "json"});
     return written ? kExitPass : fail(written.error());
 }
 
@@ -141,7 +145,8 @@ int attack(plan::RunPlan& plan, const AttackSettings& settings) {
     }
     print_findings(result->findings, settings.quiet);
     if (!settings.json_file.empty()) {
-        if (auto written = write_run_json(settings.json_file, *result, summary, plan); !written) return fail(written.error());
+        if (auto written = write_run_json(settings.json_file, *result, summary, plan); !written)
+            return fail(written.error());
     }
     if (*exporter) linger(**exporter, settings.prometheus_linger);
     return exit_code_of(*result, summary);

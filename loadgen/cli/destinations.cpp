@@ -49,7 +49,8 @@ std::vector<std::string> hosts_of(const plan::Request& request, const plan::Conn
     std::vector<std::string> hosts;
     for (const std::string& target : rule->targets) {
         std::string host = target.substr(0, target.rfind(':'));
-        if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+        if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+            host = host.substr(1, host.size() - 2);
         hosts.push_back(std::move(host));
     }
     return hosts;
