@@ -1,5 +1,5 @@
-// No exchange is ever lost: whatever servers do, issued = recorded, and each request of the schedule is issued or
-// counted as unsent. `run_plan` checks the first for every run of this folder.
+// No exchange is ever lost: whatever servers do, issued = recorded, and each request of the schedule is
+// issued or counted as unsent. `run_plan` checks the first for every run of this folder.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -12,24 +12,27 @@
 namespace loadgen::engine::test {
 namespace {
 
-constexpr std::array kHttp1Deeds{Deed::kAnswer,          Deed::kAnswer,          Deed::kAnswerAndClose,
-                                 Deed::kInterim,         Deed::kCloseBeforeByte, Deed::kResetBeforeByte,
-                                 Deed::kResetInBody,     Deed::kTruncate,        Deed::kTruncateChunked,
-                                 Deed::kGarbage,         Deed::kThrottle,        Deed::kUnavailable,
-                                 Deed::kNothing,         Deed::kStallInBody,     Deed::kRedirect};
-constexpr std::array kHttp2Deeds{Deed::kAnswer,          Deed::kAnswer,       Deed::kInterim,     Deed::kCloseBeforeByte,
-                                 Deed::kResetBeforeByte, Deed::kGoawayLost,   Deed::kGoawayRetryable,
-                                 Deed::kRefuseStream,    Deed::kResetStream,  Deed::kThrottle,    Deed::kNothing,
-                                 Deed::kStallInBody,     Deed::kResetInBody,  Deed::kGarbage};
+constexpr std::array kHttp1Deeds{Deed::kAnswer,      Deed::kAnswer,          Deed::kAnswerAndClose,
+                                 Deed::kInterim,     Deed::kCloseBeforeByte, Deed::kResetBeforeByte,
+                                 Deed::kResetInBody, Deed::kTruncate,        Deed::kTruncateChunked,
+                                 Deed::kGarbage,     Deed::kThrottle,        Deed::kUnavailable,
+                                 Deed::kNothing,     Deed::kStallInBody,     Deed::kRedirect};
+constexpr std::array kHttp2Deeds{Deed::kAnswer,          Deed::kAnswer,          Deed::kInterim,
+                                 Deed::kCloseBeforeByte, Deed::kResetBeforeByte, Deed::kGoawayLost,
+                                 Deed::kGoawayRetryable, Deed::kRefuseStream,    Deed::kResetStream,
+                                 Deed::kThrottle,        Deed::kNothing,         Deed::kStallInBody,
+                                 Deed::kResetInBody,     Deed::kGarbage};
 
 template <std::size_t N>
 loadgen::test::Script any_of(const std::array<Deed, N>& deeds, std::uint64_t seed) {
-    return [deeds, random = std::make_shared<Random>(seed)](const Moment&) { return deeds[random->below(N)]; };
+    return
+        [deeds, random = std::make_shared<Random>(seed)](const Moment&) { return deeds[random->below(N)]; };
 }
 
 /// A plan with everything that may vary chosen by the seed.
 plan::RunPlan any_plan(const std::string& url, Random& random, std::uint64_t count) {
-    plan::RunPlan plan = random.below(2) == 0 ? open_plan(url, count, 2000) : closed_plan(url, count, 1 + random.below(20));
+    plan::RunPlan plan =
+        random.below(2) == 0 ? open_plan(url, count, 2000) : closed_plan(url, count, 1 + random.below(20));
     plan.threads = 1 + static_cast<unsigned>(random.below(3));
     plan.connections.timeout = Nanos(static_cast<std::int64_t>(20 + random.below(60)) * kMillisecond);
     if (random.below(2) == 0) plan.connections.max_connections = 1 + random.below(8);
@@ -75,7 +78,7 @@ TEST_P(ConservationTest, AStopAtAnyMomentLosesNothing) {
     RunControl control;
     // Stops at a random request, the second time at another one.
     class Stopper final : public RunObserver {
-     public:
+      public:
         Stopper(RunControl& to_stop, std::uint64_t first, std::uint64_t second)
             : control_(to_stop), first_(first), second_(second) {}
         void on_progress(const Progress& progress) override {
@@ -83,7 +86,7 @@ TEST_P(ConservationTest, AStopAtAnyMomentLosesNothing) {
             if (progress.issued >= second_ && control_.stop_requests() == 1) control_.request_stop();
         }
 
-     private:
+      private:
         RunControl& control_;
         std::uint64_t first_;
         std::uint64_t second_;
@@ -94,8 +97,8 @@ TEST_P(ConservationTest, AStopAtAnyMomentLosesNothing) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, ConservationTest, testing::Range<std::uint64_t>(1, 9));
 
-/// The server answers n - 1 times and fails in one way from there on: the n-th step of an exchange's life is the one
-/// that goes wrong, for every n and every way.
+/// The server answers n - 1 times and fails in one way from there on: the n-th step of an exchange's life is
+/// the one that goes wrong, for every n and every way.
 TEST(FailAtStep, EveryRequestBeforeIsAnsweredAndEveryOneBehindIsAccountedFor) {
     for (const Deed deed : kHttp1Deeds) {
         for (std::uint64_t step = 1; step <= 4; ++step) {

@@ -11,7 +11,7 @@ namespace {
 
 /// Asks for a stop once so many requests have reached the server.
 class StopAt final : public RunObserver {
- public:
+  public:
     StopAt(RunControl& control, const PeerServer& server, std::uint64_t requests, int times)
         : control_(control), server_(server), requests_(requests), times_(times) {}
     void on_progress(const Progress& progress) override {
@@ -20,7 +20,7 @@ class StopAt final : public RunObserver {
     }
     bool saw_draining = false;
 
- private:
+  private:
     RunControl& control_;
     const PeerServer& server_;
     std::uint64_t requests_;
@@ -29,7 +29,8 @@ class StopAt final : public RunObserver {
 
 plan::RunPlan endless_plan(const std::string& url, std::uint64_t rate) {
     plan::RunPlan plan = plan_for(url);
-    plan.load = pacing::make_constant_load({.count = rate, .per = Nanos(1'000'000'000)}, std::nullopt).value();
+    plan.load =
+        pacing::make_constant_load({.count = rate, .per = Nanos(1'000'000'000)}, std::nullopt).value();
     return plan;
 }
 
@@ -103,7 +104,7 @@ TEST(Control, ADrainCutOffWithADialUnderWay) {
 
 /// Ends, or fails, after so many requests.
 class LazySource final : public plan::RequestSource {
- public:
+  public:
     LazySource(std::shared_ptr<const plan::Request> request, std::uint64_t count, bool fails)
         : request_(std::move(request)), left_(count), fails_(fails) {}
     Result<std::shared_ptr<const plan::Request>> next() override {
@@ -112,7 +113,7 @@ class LazySource final : public plan::RequestSource {
         return std::shared_ptr<const plan::Request>();
     }
 
- private:
+  private:
     std::shared_ptr<const plan::Request> request_;
     std::uint64_t left_;
     bool fails_;
@@ -149,9 +150,9 @@ TEST(Caps, ConnectionsAreNeverExceededAndWaitingIsCharged) {
     const Outcome outcome = run_plan(plan);
     EXPECT_EQ(outcome.causes(), "ok 54, timeout 6");
     EXPECT_LE(server.most_open(), 2U + 1U);  // one may be on its way out while its successor comes
-    const auto longest = std::max_element(outcome.records.begin(), outcome.records.end(), [](const auto& a, const auto& b) {
-        return a.detail->send_delay < b.detail->send_delay;
-    });
+    const auto longest = std::max_element(
+        outcome.records.begin(), outcome.records.end(),
+        [](const auto& a, const auto& b) { return a.detail->send_delay < b.detail->send_delay; });
     EXPECT_GT(longest->detail->send_delay, 10 * kMillisecond);
 }
 
@@ -215,7 +216,8 @@ TEST(WarmUp, IsLeftOutOfStatisticsAndMarkedInRecords) {
     EXPECT_EQ(outcome.result.statistics.warm_up(), 50U);
     EXPECT_EQ(outcome.result.issued, 100U);
     EXPECT_EQ(outcome.result.statistics.count(), 50U);
-    for (const auto& record : outcome.records) EXPECT_EQ(record.detail->warm_up, record.seq < 50) << record.seq;
+    for (const auto& record : outcome.records)
+        EXPECT_EQ(record.detail->warm_up, record.seq < 50) << record.seq;
 }
 
 TEST(Connections, ARequestLimitMakesFreshOnes) {
@@ -244,7 +246,8 @@ TEST(Connections, ASourceAddressOfAnotherMachineIsAUsageError) {
     const auto result = run(plan, nullptr, nullptr, RunControl());
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::kUsage);
-    EXPECT_EQ(result.error().message, "bad source address \"192.0.2.1\": expected an IP address of this machine");
+    EXPECT_EQ(result.error().message,
+              "bad source address \"192.0.2.1\": expected an IP address of this machine");
 }
 
 // bug: behind GOAWAY the connection was still offered requests, which it could only refuse.

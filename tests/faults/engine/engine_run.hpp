@@ -34,13 +34,13 @@ inline std::shared_ptr<const plan::Request> get(const std::string& url, const st
 
 /// Knows all its requests.
 class FixedSource final : public plan::RequestSource {
- public:
+  public:
     explicit FixedSource(std::vector<std::shared_ptr<const plan::Request>> requests)
         : requests_(std::move(requests)) {}
     Result<std::shared_ptr<const plan::Request>> next() override { return requests_.front(); }
     std::span<const std::shared_ptr<const plan::Request>> all() const override { return requests_; }
 
- private:
+  private:
     std::vector<std::shared_ptr<const plan::Request>> requests_;
 };
 
@@ -64,13 +64,14 @@ inline plan::RunPlan open_plan(const std::string& url, std::uint64_t count, std:
 /// `count` requests, `concurrency` at a time.
 inline plan::RunPlan closed_plan(const std::string& url, std::uint64_t count, std::uint64_t concurrency = 1) {
     plan::RunPlan plan = plan_for(url);
-    plan.closed_loop = plan::ClosedLoop{.concurrency = concurrency, .duration = Nanos(0), .max_requests = count};
+    plan.closed_loop =
+        plan::ClosedLoop{.concurrency = concurrency, .duration = Nanos(0), .max_requests = count};
     return plan;
 }
 
 /// Keeps every record.
 class RecordList final : public ResultSink {
- public:
+  public:
     Result<void> take(const runlog::Record& record) override {
         records.push_back(record);
         return {};
@@ -112,9 +113,10 @@ struct Outcome {
     }
 };
 
-/// Runs to the end and checks what must hold of every run: nothing is lost, and the records, the figures and the
-/// counters tell the same story.
-inline Outcome run_plan(const plan::RunPlan& plan, const RunControl& control = {}, RunObserver* observer = nullptr) {
+/// Runs to the end and checks what must hold of every run: nothing is lost, and the records, the figures and
+/// the counters tell the same story.
+inline Outcome run_plan(const plan::RunPlan& plan, const RunControl& control = {},
+                        RunObserver* observer = nullptr) {
     RecordList sink;
     auto result = run(plan, &sink, observer, control);
     if (!result) {
@@ -139,7 +141,8 @@ inline Outcome run_plan(const plan::RunPlan& plan, const RunControl& control = {
         EXPECT_GE(record.detail->send_delay, Nanos(0)) << "sent before it was due";
         EXPECT_GE(record.latency, record.detail->send_delay);
         const bool answered = record.detail->cause <= Cause::kThrottled;
-        EXPECT_EQ(record.code != 0, answered) << cause_name(record.detail->cause) << " with status " << record.code;
+        EXPECT_EQ(record.code != 0, answered)
+            << cause_name(record.detail->cause) << " with status " << record.code;
         EXPECT_EQ(record.error.empty(), record.detail->cause == Cause::kOk) << record.error;
     }
     return outcome;

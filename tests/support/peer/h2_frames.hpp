@@ -1,4 +1,5 @@
-// HTTP/2 frames (RFC 9113 section 4.1) by hand, so that tests of our HTTP/2 do not take nghttp2's word for anything.
+// HTTP/2 frames (RFC 9113 section 4.1) by hand, so that tests of our HTTP/2 do not take nghttp2's word for
+// anything.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,8 @@ enum ErrorNumber : std::uint32_t { kNoError = 0, kInternalError = 2, kRefusedStr
 
 inline std::string number(std::uint32_t value, int bytes) {
     std::string out;
-    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) out += static_cast<char>((value >> shift) & 0xff);
+    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
+        out += static_cast<char>((value >> shift) & 0xff);
     return out;
 }
 
@@ -36,13 +38,21 @@ inline std::string frame(Type type, unsigned flags, std::uint32_t stream, std::s
     return out.append(number(stream, 4)).append(payload);
 }
 
-inline std::string settings() { return frame(kSettings, kNone, 0, ""); }
+inline std::string settings() {
+    return frame(kSettings, kNone, 0, "");
+}
 inline std::string setting(std::uint16_t id, std::uint32_t value) {
     return frame(kSettings, kNone, 0, number(id, 2) + number(value, 4));
 }
-inline std::string max_streams(std::uint32_t value) { return setting(3, value); }
-inline std::string initial_window(std::uint32_t value) { return setting(4, value); }
-inline std::string settings_ack() { return frame(kSettings, kAck, 0, ""); }
+inline std::string max_streams(std::uint32_t value) {
+    return setting(3, value);
+}
+inline std::string initial_window(std::uint32_t value) {
+    return setting(4, value);
+}
+inline std::string settings_ack() {
+    return frame(kSettings, kAck, 0, "");
+}
 inline std::string goaway(std::uint32_t last_stream, std::uint32_t error = kNoError) {
     return frame(kGoaway, kNone, 0, number(last_stream, 4) + number(error, 4));
 }
@@ -66,7 +76,8 @@ inline std::string literal(std::string_view name, std::string_view value) {
 }
 
 /// A response head: `status` as a literal, then ready-made fields.
-inline std::string head(std::uint32_t stream, std::string_view status, bool end, std::string_view fields = {}) {
+inline std::string head(std::uint32_t stream, std::string_view status, bool end,
+                        std::string_view fields = {}) {
     return frame(kHeaders, unsigned{kEndHeaders} | (end ? kEndStream : 0U), stream,
                  literal(":status", status).append(fields));
 }

@@ -30,7 +30,8 @@ std::string_view http1_bytes(Deed deed) {
         case Deed::kAnswerAndClose:
             return "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello";
         case Deed::kInterim:
-            return "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+            return "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: "
+                   "5\r\n\r\nhello";
         case Deed::kResetInBody:
         case Deed::kTruncate:
         case Deed::kStallInBody:
@@ -132,7 +133,8 @@ int listen_on_unix(const std::string& path) {
     name.sun_family = AF_UNIX;
     std::memcpy(name.sun_path, path.data(), path.size());
     const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (bind(fd, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 || listen(fd, 1024) != 0) std::abort();
+    if (bind(fd, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 || listen(fd, 1024) != 0)
+        std::abort();
     return fd;
 }
 
@@ -169,7 +171,7 @@ struct PeerServer::Session {
 
 /// The server's thread at work.
 class PeerServer::Service {
- public:
+  public:
     explicit Service(PeerServer& server) : server_(server), epoll_(epoll_create1(EPOLL_CLOEXEC)) {
         watch(server.wake_);
         if (server.options_.accepts) watch(server.listener_);
@@ -199,7 +201,7 @@ class PeerServer::Service {
         }
     }
 
- private:
+  private:
     void watch(int fd) {
         epoll_event event{.events = EPOLLIN, .data = {.fd = fd}};
         epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
@@ -244,7 +246,8 @@ class PeerServer::Service {
 
     After serve_http2(int fd, Session& session) {
         while (const auto frame = h2::take_frame(session.input)) {
-            if (frame->type == h2::kSettings && (frame->flags & h2::kAck) == 0) send_all(fd, h2::settings_ack());
+            if (frame->type == h2::kSettings && (frame->flags & h2::kAck) == 0)
+                send_all(fd, h2::settings_ack());
             const bool request = (frame->type == h2::kHeaders || frame->type == h2::kData) &&
                                  (frame->flags & h2::kEndStream) != 0;
             if (!request) continue;
@@ -279,7 +282,9 @@ class PeerServer::Service {
 };
 
 PeerServer::PeerServer(Script script, PeerOptions options)
-    : script_(std::move(script)), options_(std::move(options)), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    : script_(std::move(script)),
+      options_(std::move(options)),
+      wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!options_.unix_path.empty()) {
         listener_ = listen_on_unix(options_.unix_path);
     } else {

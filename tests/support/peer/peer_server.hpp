@@ -13,27 +13,27 @@ namespace loadgen::test {
 
 /// What becomes of one request.
 enum class Deed : std::uint8_t {
-    kAnswer,              ///< 200 with "hello", keep-alive
-    kAnswerAndClose,      ///< the same with Connection: close
-    kInterim,             ///< 103, then the answer
-    kNothing,             ///< takes the request and stays silent
-    kCloseBeforeByte,     ///< FIN instead of an answer
-    kResetBeforeByte,     ///< RST instead of an answer
-    kResetInBody,         ///< half a body, then RST
-    kTruncate,            ///< half of what Content-Length said, then FIN
-    kTruncateChunked,     ///< no last chunk, then FIN
-    kStallInBody,         ///< half a body, then silence
-    kGarbage,             ///< bytes that are not HTTP
-    kThrottle,            ///< 429
-    kRetryAfter,          ///< 503 with Retry-After
-    kUnavailable,         ///< 503
-    kNotFound,            ///< 404
-    kRedirect,            ///< 302 to /
-    kGoawayLost,          ///< HTTP/2: GOAWAY that includes the stream, then FIN
-    kGoawayRetryable,     ///< HTTP/2: GOAWAY that excludes the stream, then FIN
-    kAnswerAndGoaway,     ///< HTTP/2: GOAWAY that includes the stream, and its answer; the connection stays
-    kRefuseStream,        ///< HTTP/2: RST_STREAM(REFUSED_STREAM)
-    kResetStream,         ///< HTTP/2: RST_STREAM(INTERNAL_ERROR)
+    kAnswer,           ///< 200 with "hello", keep-alive
+    kAnswerAndClose,   ///< the same with Connection: close
+    kInterim,          ///< 103, then the answer
+    kNothing,          ///< takes the request and stays silent
+    kCloseBeforeByte,  ///< FIN instead of an answer
+    kResetBeforeByte,  ///< RST instead of an answer
+    kResetInBody,      ///< half a body, then RST
+    kTruncate,         ///< half of what Content-Length said, then FIN
+    kTruncateChunked,  ///< no last chunk, then FIN
+    kStallInBody,      ///< half a body, then silence
+    kGarbage,          ///< bytes that are not HTTP
+    kThrottle,         ///< 429
+    kRetryAfter,       ///< 503 with Retry-After
+    kUnavailable,      ///< 503
+    kNotFound,         ///< 404
+    kRedirect,         ///< 302 to /
+    kGoawayLost,       ///< HTTP/2: GOAWAY that includes the stream, then FIN
+    kGoawayRetryable,  ///< HTTP/2: GOAWAY that excludes the stream, then FIN
+    kAnswerAndGoaway,  ///< HTTP/2: GOAWAY that includes the stream, and its answer; the connection stays
+    kRefuseStream,     ///< HTTP/2: RST_STREAM(REFUSED_STREAM)
+    kResetStream,      ///< HTTP/2: RST_STREAM(INTERNAL_ERROR)
 };
 
 /// Which request it is; all count from 1.
@@ -46,15 +46,15 @@ struct Moment {
 using Script = std::function<Deed(const Moment&)>;
 
 struct PeerOptions {
-    std::string unix_path = {};          ///< listen there instead of on 127.0.0.1
+    std::string unix_path = {};  ///< listen there instead of on 127.0.0.1
     std::string address = "127.0.0.1";
-    bool accepts = true;                 ///< false: a full backlog, so that connects find no answer
+    bool accepts = true;  ///< false: a full backlog, so that connects find no answer
 };
 
-/// Serves HTTP/1.1, and h2c with prior knowledge, on a thread of its own from construction to destruction. The script
-/// is called on that thread.
+/// Serves HTTP/1.1, and h2c with prior knowledge, on a thread of its own from construction to destruction.
+/// The script is called on that thread.
 class PeerServer {
- public:
+  public:
     explicit PeerServer(Script script, PeerOptions options = {});
     ~PeerServer();
     PeerServer(const PeerServer&) = delete;
@@ -71,7 +71,7 @@ class PeerServer {
     void freeze() { frozen_.store(true); }
     void thaw();
 
- private:
+  private:
     struct Session;
     class Service;
 

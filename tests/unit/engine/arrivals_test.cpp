@@ -22,7 +22,7 @@ struct Issue {
 
 /// Notes what is issued; the test says when it is over.
 class FakeIssuer final : public Issuer {
- public:
+  public:
     explicit FakeIssuer(io::Loop& loop) : loop_(loop) {}
     bool issue(std::uint64_t sequence, Instant due) override {
         if (issues.size() == supply) return false;
@@ -57,16 +57,17 @@ class FakeIssuer final : public Issuer {
     bool ends_at_once = false;
     bool ended = false;
 
- private:
+  private:
     io::Loop& loop_;
 };
 
 class ArrivalsTest : public testing::Test {
- protected:
+  protected:
     void open_model(std::uint64_t rate, std::uint64_t count, Share share = {}) {
-        plan_.load = pacing::make_constant_load({.count = rate, .per = Nanos(1'000'000'000)},
-                                                Nanos(static_cast<std::int64_t>(count * 1'000'000'000 / rate)))
-                         .value();
+        plan_.load =
+            pacing::make_constant_load({.count = rate, .per = Nanos(1'000'000'000)},
+                                       Nanos(static_cast<std::int64_t>(count * 1'000'000'000 / rate)))
+                .value();
         issuer_.arrivals = make_open_arrivals(plan_, share, loop_, issuer_);
     }
     void closed_model(plan::ClosedLoop closed, Share share = {}) {
@@ -89,7 +90,9 @@ TEST_F(ArrivalsTest, NothingIsIssuedBeforeItIsDueAndNothingIsLeftOut) {
         io::Loop loop;
         FakeIssuer issuer(loop);
         plan::RunPlan plan;
-        plan.load = pacing::make_constant_load({.count = rate, .per = Nanos(1'000'000'000)}, 20 * kMillisecond).value();
+        plan.load =
+            pacing::make_constant_load({.count = rate, .per = Nanos(1'000'000'000)}, 20 * kMillisecond)
+                .value();
         issuer.arrivals = make_open_arrivals(plan, {}, loop, issuer);
         const Instant begun = loop.refresh();
         issuer.arrivals->start(begun);
@@ -125,7 +128,9 @@ TEST_F(ArrivalsTest, WorkersPartTheScheduleWithoutGapOrOverlap) {
         io::Loop loop;
         FakeIssuer issuer(loop);
         plan::RunPlan plan;
-        plan.load = pacing::make_constant_load({.count = 10'000, .per = Nanos(1'000'000'000)}, 10 * kMillisecond).value();
+        plan.load =
+            pacing::make_constant_load({.count = 10'000, .per = Nanos(1'000'000'000)}, 10 * kMillisecond)
+                .value();
         issuer.arrivals = make_open_arrivals(plan, {worker, 3}, loop, issuer);
         const Instant begun = loop.refresh();
         issuer.arrivals->start(begun);

@@ -24,15 +24,19 @@ TEST(CompiledRequest, AGetToTheByte) {
 }
 
 TEST(CompiledRequest, WhatTheUserSaysWins) {
-    EXPECT_EQ(head(*compile(make_request("GET", "http://h/", "", {{"host", "other"}, {"user-agent", "mine"}, {"X", "1"}}))),
+    EXPECT_EQ(head(*compile(make_request("GET", "http://h/", "",
+                                         {{"host", "other"}, {"user-agent", "mine"}, {"X", "1"}}))),
               "GET / HTTP/1.1\r\nhost: other\r\nuser-agent: mine\r\nX: 1\r\n\r\n");
 }
 
 TEST(CompiledRequest, BodiesAreAnnounced) {
-    EXPECT_NE(head(*compile(make_request("PUT", "http://h/", "abc"))).find("\r\nContent-Length: 3\r\n"), std::string::npos);
-    EXPECT_NE(head(*compile(make_request("POST", "http://h/"))).find("\r\nContent-Length: 0\r\n"), std::string::npos);
+    EXPECT_NE(head(*compile(make_request("PUT", "http://h/", "abc"))).find("\r\nContent-Length: 3\r\n"),
+              std::string::npos);
+    EXPECT_NE(head(*compile(make_request("POST", "http://h/"))).find("\r\nContent-Length: 0\r\n"),
+              std::string::npos);
     EXPECT_EQ(head(*compile(make_request("DELETE", "http://h/"))).find("Content-Length"), std::string::npos);
-    EXPECT_EQ(head(*compile(make_request("GET", "http://h/"), true)).find("Transfer-Encoding"), std::string::npos);
+    EXPECT_EQ(head(*compile(make_request("GET", "http://h/"), true)).find("Transfer-Encoding"),
+              std::string::npos);
 }
 
 // bug: a length of the user's stood beside the chunks, which servers must refuse.
@@ -53,11 +57,15 @@ TEST(CompiledRequest, VegetasHeadersAndTheLastRequest) {
 }
 
 TEST(CompiledRequest, Http2HasNoConnectionFieldsAndLowerCaseNames) {
-    const auto request = compile(make_request(
-        "POST", "https://h/p", "abc",
-        {{"Host", "other"}, {"X-Case", "Kept"}, {"Connection", "close"}, {"Keep-Alive", "1"}, {"TE", "trailers"}}));
+    const auto request = compile(make_request("POST", "https://h/p", "abc",
+                                              {{"Host", "other"},
+                                               {"X-Case", "Kept"},
+                                               {"Connection", "close"},
+                                               {"Keep-Alive", "1"},
+                                               {"TE", "trailers"}}));
     EXPECT_EQ(fields(*request),
-              ":method=POST\n:scheme=https\n:authority=other\n:path=/p\nuser-agent=loadgen\nx-case=Kept\nte=trailers\n"
+              ":method=POST\n:scheme=https\n:authority=other\n:path=/"
+              "p\nuser-agent=loadgen\nx-case=Kept\nte=trailers\n"
               "content-length=3\n");
 }
 

@@ -13,7 +13,7 @@ namespace loadgen::engine::test {
 namespace {
 
 class DialerTest : public testing::Test {
- protected:
+  protected:
     void create() {
         auto made = Dialer::create(loop_, policy_);
         ASSERT_TRUE(made) << made.error().message;
@@ -95,13 +95,14 @@ TEST_F(DialerTest, BadAddressesAreNamed) {
     policy_.connect_to.clear();
     for (const char* source : {"localhost", "192.0.2.1"}) {
         policy_.source_addresses = {source};
-        EXPECT_EQ(error_of_create(),
-                  std::string("bad source address \"") + source + "\": expected an IP address of this machine");
+        EXPECT_EQ(error_of_create(), std::string("bad source address \"") + source +
+                                         "\": expected an IP address of this machine");
     }
 }
 
 TEST_F(DialerTest, AddressesOfOneHostAreUsedInTurnAndDemotedOnesLast) {
-    const io::test::DnsResponder dns(io::test::DnsResponder::Mood::kAnswers, {"127.0.0.5", "127.0.0.6", "127.0.0.7"});
+    const io::test::DnsResponder dns(io::test::DnsResponder::Mood::kAnswers,
+                                     {"127.0.0.5", "127.0.0.6", "127.0.0.7"});
     policy_.dns.servers = {dns.address()};
     create();
     const auto all = route("h.test");

@@ -12,7 +12,7 @@ namespace {
 constexpr Nanos kMillisecond{1'000'000};
 
 class HealthTest : public testing::Test {
- protected:
+  protected:
     /// 100 exchanges; `late` of them with this delay from due to sent.
     void record(Nanos delay, int late, Cause cause = Cause::kOk) {
         for (int i = 0; i < 100; ++i) {
@@ -34,12 +34,12 @@ class HealthTest : public testing::Test {
         std::string text;
         texts_.clear();
         for (const Finding& finding : grade({.plan = plan_,
-                                             .statistics = statistics_,
-                                             .workers = workers_,
-                                             .issued = issued_,
-                                             .dropped_results = dropped_,
-                                             .largest_clock_step = clock_step_,
-                                             .interrupted = interrupted_})) {
+                                      .statistics = statistics_,
+                                      .workers = workers_,
+                                      .issued = issued_,
+                                      .dropped_results = dropped_,
+                                      .largest_clock_step = clock_step_,
+                                      .interrupted = interrupted_})) {
             text.append(text.empty() ? "" : " ").append(finding.invalid ? "!" : "").append(finding.name);
             texts_ += finding.text + '\n';
         }
@@ -112,7 +112,8 @@ TEST_F(HealthTest, HeldBackWarnsAndExplainsTheLag) {
     plan_.max_in_flight = 7;
     EXPECT_EQ(names(), "held-back");
     EXPECT_EQ(texts_,
-              "the cap of 7 requests in flight (-max-workers) held due requests back 3 times; the wait counts as send "
+              "the cap of 7 requests in flight (-max-workers) held due requests back 3 times; the wait "
+              "counts as send "
               "delay and response time\n");
 }
 

@@ -10,7 +10,7 @@ namespace loadgen::engine::test {
 namespace {
 
 class Http1SessionTest : public testing::Test {
- protected:
+  protected:
     void send(const std::string& method = "GET", const std::string& body = {}, bool chunked = false,
               bool last = false) {
         exchange_.emplace(number_++, compile(make_request(method, "http://h/", body), chunked));
@@ -51,7 +51,8 @@ TEST_F(Http1SessionTest, OneExchangeAtATime) {
 TEST_F(Http1SessionTest, AnAnswerSplitAtEveryByteIsTheSameAnswer) {
     for (const std::string answer : {
              "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
-             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nT: 1\r\n\r\n",
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nT: "
+             "1\r\n\r\n",
              "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n"
              "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
          }) {
@@ -148,16 +149,17 @@ struct Cut {
 TEST(Http1Session, AnExchangeThatIsCutShortNamesItsCause) {
     const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
     const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-    for (const Cut& cut : std::array<Cut, 10>{{{"", EndOfInput::kClosed, Cause::kResetInflight},
-                                               {"", EndOfInput::kReset, Cause::kResetInflight},
-                                               {"HTTP/1", EndOfInput::kClosed, Cause::kResetInflight},
-                                               {"HTTP/1", EndOfInput::kReset, Cause::kResetInflight},
-                                               {head, EndOfInput::kClosed, Cause::kTruncated},
-                                               {head + "hell", EndOfInput::kClosed, Cause::kTruncated},
-                                               {head + "hell", EndOfInput::kReset, Cause::kResetInflight},
-                                               {chunked + "5\r\nhello\r\n", EndOfInput::kClosed, Cause::kTruncated},
-                                               {chunked + "5\r\nhello\r\n0\r\n", EndOfInput::kClosed, Cause::kTruncated},
-                                               {chunked, EndOfInput::kReset, Cause::kResetInflight}}}) {
+    for (const Cut& cut :
+         std::array<Cut, 10>{{{"", EndOfInput::kClosed, Cause::kResetInflight},
+                              {"", EndOfInput::kReset, Cause::kResetInflight},
+                              {"HTTP/1", EndOfInput::kClosed, Cause::kResetInflight},
+                              {"HTTP/1", EndOfInput::kReset, Cause::kResetInflight},
+                              {head, EndOfInput::kClosed, Cause::kTruncated},
+                              {head + "hell", EndOfInput::kClosed, Cause::kTruncated},
+                              {head + "hell", EndOfInput::kReset, Cause::kResetInflight},
+                              {chunked + "5\r\nhello\r\n", EndOfInput::kClosed, Cause::kTruncated},
+                              {chunked + "5\r\nhello\r\n0\r\n", EndOfInput::kClosed, Cause::kTruncated},
+                              {chunked, EndOfInput::kReset, Cause::kResetInflight}}}) {
         SessionLog log;
         const auto session = make_http1_session(log, {});
         TestExchange exchange(0, compile(make_request("GET", "http://h/")));

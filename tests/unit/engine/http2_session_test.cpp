@@ -12,12 +12,14 @@ namespace {
 namespace h2 = loadgen::test::h2;
 
 class Http2SessionTest : public testing::Test {
- protected:
-    explicit Http2SessionTest(std::size_t streams = 100) : session_(make_http2_session(log_, {.streams = streams})) {}
+  protected:
+    explicit Http2SessionTest(std::size_t streams = 100)
+        : session_(make_http2_session(log_, {.streams = streams})) {}
 
     Exchange& submit(const std::string& body = {}) {
         const auto number = exchanges_.size();
-        exchanges_.emplace_back(number, compile(make_request(body.empty() ? "GET" : "POST", "http://h/", body)));
+        exchanges_.emplace_back(number,
+                                compile(make_request(body.empty() ? "GET" : "POST", "http://h/", body)));
         session_->submit(exchanges_.back(), false);
         return exchanges_.back();
     }
@@ -89,7 +91,8 @@ TEST_F(Http2SessionTest, AnAnswerSplitAtEveryByteIsTheSameAnswer) {
 TEST_F(Http2SessionTest, StreamsAreAnsweredInAnyOrder) {
     for (int i = 0; i < 3; ++i) submit();
     EXPECT_EQ(count_sent(h2::kHeaders), 3U);
-    session_->receive(h2::settings() + h2::head(5, "200", true) + h2::head(1, "404", true) + h2::head(3, "200", true));
+    session_->receive(h2::settings() + h2::head(5, "200", true) + h2::head(1, "404", true) +
+                      h2::head(3, "200", true));
     ASSERT_EQ(log_.ends.size(), 3U);
     EXPECT_EQ(log_.ends[0].sequence, 2U);
     EXPECT_EQ(log_.ends[1].status, 404);
@@ -110,7 +113,7 @@ TEST_F(Http2SessionTest, ThePeersLimitOfStreamsIsKept) {
 }
 
 class Http2OneStreamTest : public Http2SessionTest {
- protected:
+  protected:
     Http2OneStreamTest() : Http2SessionTest(1) {}
 };
 
@@ -183,7 +186,8 @@ TEST_F(Http2SessionTest, RstStreamNamesItsCause) {
 TEST_F(Http2SessionTest, AnOrderlyResetInsideTheBodyIsNoCompleteAnswer) {
     submit();
     greet();
-    session_->receive(h2::head(1, "200", false) + h2::data(1, "half", false) + h2::rst_stream(1, h2::kNoError));
+    session_->receive(h2::head(1, "200", false) + h2::data(1, "half", false) +
+                      h2::rst_stream(1, h2::kNoError));
     EXPECT_NE(cause_name(end_of(0)), "ok");
 }
 
@@ -267,7 +271,8 @@ TEST_F(Http2SessionTest, ABrokenProtocolEndsEveryExchangeAtOnce) {
     submit();
     submit();
     greet();
-    session_->receive(h2::frame(h2::kHeaders, h2::kEndHeaders, 0, ""));  // on no stream: section 6.2 forbids it
+    session_->receive(
+        h2::frame(h2::kHeaders, h2::kEndHeaders, 0, ""));  // on no stream: section 6.2 forbids it
     EXPECT_EQ(count_sent(h2::kGoaway), 1U);
     EXPECT_EQ(cause_name(end_of(0)), "protocol");
     EXPECT_EQ(cause_name(end_of(1)), "protocol");

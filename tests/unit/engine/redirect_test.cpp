@@ -8,7 +8,8 @@
 namespace loadgen::engine::test {
 namespace {
 
-std::shared_ptr<const plan::Request> follow(const plan::Request& from, int status, std::string_view location) {
+std::shared_ptr<const plan::Request> follow(const plan::Request& from, int status,
+                                            std::string_view location) {
     auto next = follow_redirect(from, status, location);
     EXPECT_TRUE(next) << next.error().message;
     return *next;
@@ -16,7 +17,8 @@ std::shared_ptr<const plan::Request> follow(const plan::Request& from, int statu
 
 TEST(Redirect, FiveStatusesRedirect) {
     for (int status = 100; status < 600; ++status) {
-        const bool expected = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+        const bool expected =
+            status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
         EXPECT_EQ(is_redirect(status), expected) << status;
     }
 }
@@ -52,8 +54,8 @@ TEST(Redirect, TheLocationIsResolvedAgainstTheRequest) {
 }
 
 TEST(Redirect, CredentialsStayWithTheirHost) {
-    const auto from =
-        make_request("GET", "http://h/", "", {{"authorization", "Basic x"}, {"COOKIE", "y"}, {"Host", "z"}, {"A", "1"}});
+    const auto from = make_request(
+        "GET", "http://h/", "", {{"authorization", "Basic x"}, {"COOKIE", "y"}, {"Host", "z"}, {"A", "1"}});
     EXPECT_EQ(follow(*from, 302, "/b")->headers.size(), 4U);
     for (const char* elsewhere : {"http://other/", "http://h:81/", "//h.example/"}) {
         const auto next = follow(*from, 307, elsewhere);

@@ -13,7 +13,8 @@
 namespace loadgen::engine::test {
 
 inline std::shared_ptr<const plan::Request> make_request(const std::string& method, const std::string& url,
-                                                         const std::string& body = {}, http::Headers headers = {}) {
+                                                         const std::string& body = {},
+                                                         http::Headers headers = {}) {
     auto request = std::make_shared<plan::Request>();
     request->method = method;
     request->url_text = url;
@@ -27,12 +28,13 @@ inline std::shared_ptr<const plan::Request> make_request(const std::string& meth
 inline std::shared_ptr<const CompiledRequest> compile(const std::shared_ptr<const plan::Request>& request,
                                                       bool chunked = false) {
     return std::make_shared<CompiledRequest>(
-        request, 0U, 0U, CompileOptions{.attack_name = "", .sequence_header = false, .chunked_body = chunked});
+        request, 0U, 0U,
+        CompileOptions{.attack_name = "", .sequence_header = false, .chunked_body = chunked});
 }
 
 /// Ends of exchanges in the order in which they were told.
 class SessionLog final : public SessionEvents {
- public:
+  public:
     struct End {
         std::uint64_t sequence;
         Cause cause;
@@ -56,8 +58,8 @@ class SessionLog final : public SessionEvents {
         bodies_[exchange.sequence % bodies_.size()].append(bytes);
     }
     void on_finished(Exchange& exchange, Cause cause) override {
-        ends.push_back({exchange.sequence, cause, exchange.status, bodies_[exchange.sequence % bodies_.size()],
-                        exchange.has_first_byte});
+        ends.push_back({exchange.sequence, cause, exchange.status,
+                        bodies_[exchange.sequence % bodies_.size()], exchange.has_first_byte});
         if (submit_next) submit_next();
     }
 
@@ -67,7 +69,7 @@ class SessionLog final : public SessionEvents {
     std::vector<std::string> headers;
     std::function<void()> submit_next;
 
- private:
+  private:
     std::vector<std::string> bodies_ = std::vector<std::string>(1000);
 };
 

@@ -18,10 +18,12 @@ namespace loadgen::engine {
 namespace {
 
 class SlabMemoryTest : public testing::Test {
- protected:
+  protected:
     void* allocate(std::size_t size) { return memory_.malloc(size, memory_.mem_user_data); }
     void release(void* block) { memory_.free(block, memory_.mem_user_data); }
-    void* reallocate(void* block, std::size_t size) { return memory_.realloc(block, size, memory_.mem_user_data); }
+    void* reallocate(void* block, std::size_t size) {
+        return memory_.realloc(block, size, memory_.mem_user_data);
+    }
 
     nghttp2_mem memory_ = *thread_slab_memory();
 };
@@ -36,7 +38,8 @@ TEST_F(SlabMemoryTest, EverySizeIsUsableToItsLastByteAndAligned) {
         blocks.emplace_back(block, size);
     }
     for (const auto& [block, size] : blocks) {
-        for (std::size_t i = 0; i < size; ++i) ASSERT_EQ(block[i], size % 251) << "another block reaches into this one";
+        for (std::size_t i = 0; i < size; ++i)
+            ASSERT_EQ(block[i], size % 251) << "another block reaches into this one";
         release(block);
     }
 }

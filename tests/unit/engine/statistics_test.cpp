@@ -19,8 +19,8 @@ struct Outcome {
 void record(Statistics& statistics, const Outcome& outcome) {
     const Instant start{};
     Exchange exchange;
-    exchange.request = std::make_shared<CompiledRequest>(make_request("GET", "http://h/"), 0U, outcome.endpoint,
-                                                         CompileOptions{.attack_name = {}});
+    exchange.request = std::make_shared<CompiledRequest>(make_request("GET", "http://h/"), 0U,
+                                                         outcome.endpoint, CompileOptions{.attack_name = {}});
     exchange.due = start + outcome.due;
     exchange.sent = start + outcome.sent;
     exchange.cause = outcome.cause;
@@ -34,13 +34,18 @@ void record(Statistics& statistics, const Outcome& outcome) {
 }
 
 Outcome any_outcome(Random& random) {
-    const auto nanos = [&](std::uint64_t bound) { return Nanos(static_cast<std::int64_t>(random.below(bound))); };
+    const auto nanos = [&](std::uint64_t bound) {
+        return Nanos(static_cast<std::int64_t>(random.below(bound)));
+    };
     const Nanos due = nanos(5'000'000'000);
     const Nanos sent = due + nanos(1'000'000);
     const auto cause = static_cast<Cause>(random.below(kCauseCount));
-    const auto status = static_cast<std::uint16_t>(cause == Cause::kOk ? 200 : cause == Cause::kHttp4xx ? 404 : 0);
-    return {static_cast<std::uint32_t>(random.below(3)), due,   sent, sent + nanos(3'000'000'000), cause, status,
-            "error " + std::to_string(random.below(5))};
+    const auto status = static_cast<std::uint16_t>(cause == Cause::kOk        ? 200
+                                                   : cause == Cause::kHttp4xx ? 404
+                                                                              : 0);
+    return {
+        static_cast<std::uint32_t>(random.below(3)), due, sent, sent + nanos(3'000'000'000), cause, status,
+        "error " + std::to_string(random.below(5))};
 }
 
 void expect_same(const stats::Histogram& a, const stats::Histogram& b) {
@@ -48,7 +53,8 @@ void expect_same(const stats::Histogram& a, const stats::Histogram& b) {
     EXPECT_EQ(a.min(), b.min());
     EXPECT_EQ(a.max(), b.max());
     EXPECT_EQ(a.total(), b.total());
-    for (std::size_t i = 0; i < stats::Histogram::kIndexCount; ++i) ASSERT_EQ(a.count_at(i), b.count_at(i)) << i;
+    for (std::size_t i = 0; i < stats::Histogram::kIndexCount; ++i)
+        ASSERT_EQ(a.count_at(i), b.count_at(i)) << i;
 }
 
 TEST(Statistics, MergedShardsEqualOneThatSawEverything) {
@@ -82,8 +88,10 @@ TEST(Statistics, MergedShardsEqualOneThatSawEverything) {
         expect_same(one.failed.send_delay, other.failed.send_delay);
     }
     ASSERT_EQ(merged.counters().size(), whole.counters().size());
-    for (std::size_t i = 0; i < whole.counters().size(); ++i) EXPECT_EQ(merged.counters().at(i), whole.counters().at(i));
-    for (std::size_t i = 0; i < whole.latencies().size(); ++i) expect_same(merged.latencies().at(i), whole.latencies().at(i));
+    for (std::size_t i = 0; i < whole.counters().size(); ++i)
+        EXPECT_EQ(merged.counters().at(i), whole.counters().at(i));
+    for (std::size_t i = 0; i < whole.latencies().size(); ++i)
+        expect_same(merged.latencies().at(i), whole.latencies().at(i));
     auto sorted = [](const Statistics& statistics) {
         std::map<std::string, std::uint64_t> errors;
         for (const auto& [text, times] : statistics.errors()) errors[text] += times;

@@ -1,8 +1,9 @@
-// The steady state allocates nothing: a run of 25 000 requests makes as many heap allocations as one of 5 000, but for
-// the histogram segments that rarer latencies open, and these are bounded by the histograms' own size.
+// The steady state allocates nothing: a run of 25 000 requests makes as many heap allocations as one of 5
+// 000, but for the histogram segments that rarer latencies open, and these are bounded by the histograms' own
+// size.
 //
-// Every allocation of the process counts (malloc is replaced here, so OpenSSL's, nghttp2's and c-ares' count too); the
-// server therefore runs in a child process.
+// Every allocation of the process counts (malloc is replaced here, so OpenSSL's, nghttp2's and c-ares' count
+// too); the server therefore runs in a child process.
 #include <gtest/gtest.h>
 #include <malloc.h>
 #include <sys/prctl.h>
@@ -40,8 +41,12 @@ void* __libc_calloc(std::size_t count, std::size_t size);
 void* __libc_realloc(void* block, std::size_t size);
 void __libc_free(void* block);
 
-void* malloc(std::size_t size) { return note(__libc_malloc(size)); }
-void* calloc(std::size_t count, std::size_t size) { return note(__libc_calloc(count, size)); }
+void* malloc(std::size_t size) {
+    return note(__libc_malloc(size));
+}
+void* calloc(std::size_t count, std::size_t size) {
+    return note(__libc_calloc(count, size));
+}
 void* realloc(void* block, std::size_t size) {
     forget(block);
     return note(__libc_realloc(block, size));
@@ -57,14 +62,15 @@ namespace {
 
 /// The test server in a process of its own, which ends with this object.
 class ServerProcess {
- public:
+  public:
     ServerProcess() {
         int ends[2] = {-1, -1};
         if (pipe(ends) != 0) std::abort();
         child_ = fork();
         if (child_ == 0) {
             prctl(PR_SET_PDEATHSIG, SIGKILL);
-            const loadgen::test::PeerServer server([](const loadgen::test::Moment&) { return loadgen::test::Deed::kAnswer; });
+            const loadgen::test::PeerServer server(
+                [](const loadgen::test::Moment&) { return loadgen::test::Deed::kAnswer; });
             const std::string url = server.url();
             static_cast<void>(write(ends[1], url.data(), url.size()));
             ::close(ends[1]);
@@ -82,18 +88,18 @@ class ServerProcess {
     }
     const std::string& url() const { return url_; }
 
- private:
+  private:
     pid_t child_ = -1;
     std::string url_;
 };
 
 class OneRequest final : public plan::RequestSource {
- public:
+  public:
     explicit OneRequest(const std::string& url) : requests_{make_request("GET", url)} {}
     Result<std::shared_ptr<const plan::Request>> next() override { return requests_.front(); }
     std::span<const std::shared_ptr<const plan::Request>> all() const override { return requests_; }
 
- private:
+  private:
     std::vector<std::shared_ptr<const plan::Request>> requests_;
 };
 
@@ -115,8 +121,8 @@ std::uint64_t allocations_of(const plan::RunPlan& plan, std::uint64_t requests) 
     return after - before;
 }
 
-// Segments of histograms, intervals of series (one packed histogram a second) and their vectors: what 20 000 further
-// requests may add. One allocation in a hundred requests would be more.
+// Segments of histograms, intervals of series (one packed histogram a second) and their vectors: what 20 000
+// further requests may add. One allocation in a hundred requests would be more.
 constexpr std::uint64_t kSlack = 200;
 
 class SteadyStateTest : public testing::TestWithParam<plan::Protocol> {};
@@ -129,7 +135,8 @@ TEST_P(SteadyStateTest, TheClosedLoopAllocatesNothingForARequest) {
         plan.connections.protocol = GetParam();
         plan.connections.streams = 4;
         plan.connections.max_connections = 4;
-        plan.closed_loop = plan::ClosedLoop{.concurrency = 16, .duration = Nanos(0), .max_requests = requests};
+        plan.closed_loop =
+            plan::ClosedLoop{.concurrency = 16, .duration = Nanos(0), .max_requests = requests};
         const auto count = allocations_of(plan, requests);
         if (requests > 1'000) made[requests == 5'000 ? 0 : 1] = count;  // the first run warms libraries up
     }
@@ -150,14 +157,17 @@ TEST_P(SteadyStateTest, TheOpenModelAllocatesNothingForARequest) {
         const auto count = allocations_of(plan, requests);
         if (requests > 1'000) made[requests == 5'000 ? 0 : 1] = count;
     }
-    // Work that piles up behind a busy machine makes exchanges, which are kept; 5 000 a second leave room for that.
+    // Work that piles up behind a busy machine makes exchanges, which are kept; 5 000 a second leave room for
+    // that.
     EXPECT_LT(made[1], made[0] + 10 * kSlack);
     std::printf("5 000 requests: %lu allocations, 25 000: %lu\n", made[0], made[1]);
 }
 
 INSTANTIATE_TEST_SUITE_P(Protocols, SteadyStateTest,
                          testing::Values(plan::Protocol::kHttp1, plan::Protocol::kHttp2Cleartext),
-                         [](const auto& info) { return info.param == plan::Protocol::kHttp1 ? "Http1" : "Http2"; });
+                         [](const auto& info) {
+                             return info.param == plan::Protocol::kHttp1 ? "Http1" : "Http2";
+                         });
 
 }  // namespace
 }  // namespace loadgen::engine::test

@@ -19,7 +19,8 @@ TEST(Address, IpLiteralsInBothFamilies) {
 }
 
 TEST(Address, WhatIsNoLiteral) {
-    for (const char* text : {"", "localhost", "127.0.0", "127.0.0.256", "[::1]", "::g", "1.2.3.4:80", " 1.2.3.4"}) {
+    for (const char* text :
+         {"", "localhost", "127.0.0", "127.0.0.256", "[::1]", "::g", "1.2.3.4:80", " 1.2.3.4"}) {
         EXPECT_FALSE(Address::from_ip(text, 1)) << text;
     }
 }
@@ -42,7 +43,8 @@ TEST(Address, UnixPathsUpToWhatTheSystemTakes) {
     const auto longer = Address::from_unix_path(std::string(108, 'x'));
     ASSERT_FALSE(longer);
     EXPECT_EQ(longer.error().code, ErrorCode::kLimit);
-    EXPECT_EQ(longer.error().message, "unix socket path \"" + std::string(108, 'x') + "\": must have 1 to 107 bytes");
+    EXPECT_EQ(longer.error().message,
+              "unix socket path \"" + std::string(108, 'x') + "\": must have 1 to 107 bytes");
     EXPECT_FALSE(Address::from_unix_path(""));
 }
 

@@ -16,7 +16,7 @@ namespace loadgen::io::test {
 
 /// Answers every A question with `addresses` and every other with none, or behaves badly.
 class DnsResponder {
- public:
+  public:
     enum class Mood : std::uint8_t { kAnswers, kNoSuchName, kServerFailure, kSilent };
 
     explicit DnsResponder(Mood mood, std::vector<std::string> addresses = {"127.0.0.9"})
@@ -41,7 +41,7 @@ class DnsResponder {
     /// A questions so far.
     int questions() const { return questions_; }
 
- private:
+  private:
     sockaddr_in own_name() const {
         sockaddr_in name{};
         name.sin_family = AF_INET;
@@ -55,7 +55,8 @@ class DnsResponder {
             std::string message(1500, '\0');
             sockaddr_in from{};
             socklen_t size = sizeof from;
-            const auto length = recvfrom(fd_, message.data(), message.size(), 0, reinterpret_cast<sockaddr*>(&from), &size);
+            const auto length =
+                recvfrom(fd_, message.data(), message.size(), 0, reinterpret_cast<sockaddr*>(&from), &size);
             if (length < 17) continue;
             message.resize(static_cast<std::size_t>(length));
             const std::string answer = respond(message);
@@ -78,7 +79,8 @@ class DnsResponder {
         out += std::string("\0\1\0", 3) + static_cast<char>(answers) + std::string(4, '\0');
         out += query.substr(12, end + 5 - 12);
         for (std::size_t i = 0; i < answers; ++i) {
-            out += std::string("\xc0\x0c\0\1\0\1\0\0\0\1\0\4", 12);  // the name again, A, IN, TTL 1 s, 4 bytes
+            out +=
+                std::string("\xc0\x0c\0\1\0\1\0\0\0\1\0\4", 12);  // the name again, A, IN, TTL 1 s, 4 bytes
             in_addr address{};
             inet_pton(AF_INET, addresses_[i].c_str(), &address);
             out.append(reinterpret_cast<const char*>(&address), 4);

@@ -16,14 +16,14 @@ using Answer = Result<std::vector<Address>>;
 
 /// The machine's clock with the wall clock's freedom to be moved on by a test.
 class MovableClock final : public Clock {
- public:
+  public:
     Instant now() const override { return system_clock().now() + Nanos(offset_ns.load()); }
     WallTime wall_now() const override { return system_clock().wall_now(); }
     std::atomic<std::int64_t> offset_ns{0};
 };
 
 class ResolverTest : public testing::Test {
- protected:
+  protected:
     void create(const DnsResponder& server, Nanos cache_ttl = Nanos(0)) {
         resolver_ = std::move(*Resolver::create(
             loop_, {.servers = {server.address()}, .cache_ttl = cache_ttl, .timeout = Nanos(300'000'000)}));
@@ -119,7 +119,8 @@ TEST_F(ResolverTest, ConcurrentQuestionsShareOneQuery) {
     const DnsResponder server(DnsResponder::Mood::kAnswers);
     create(server, Nanos(-1));
     int answers = 0;
-    for (int i = 0; i < 10; ++i) resolver_->resolve("host.test", [&](const Answer& found) { answers += found ? 1 : 0; });
+    for (int i = 0; i < 10; ++i)
+        resolver_->resolve("host.test", [&](const Answer& found) { answers += found ? 1 : 0; });
     EXPECT_TRUE(resolve("host.test"));
     EXPECT_EQ(answers, 10);
     EXPECT_EQ(server.questions(), 1);
@@ -137,7 +138,8 @@ TEST_F(ResolverTest, ABadServerAddressIsAUsageError) {
     const auto made = Resolver::create(loop_, {.servers = {"not an address"}});
     ASSERT_FALSE(made);
     EXPECT_EQ(made.error().code, ErrorCode::kUsage);
-    EXPECT_EQ(made.error().message, "bad DNS server in \"not an address\": expected IP or IP:port, comma separated");
+    EXPECT_EQ(made.error().message,
+              "bad DNS server in \"not an address\": expected IP or IP:port, comma separated");
 }
 
 TEST(ResolveNow, BlocksUntilItKnows) {

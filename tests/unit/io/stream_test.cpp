@@ -18,7 +18,7 @@ namespace {
 
 /// A listening socket that the test serves by hand.
 class Listener {
- public:
+  public:
     Listener() : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_in name{};
         name.sin_family = AF_INET;
@@ -35,7 +35,7 @@ class Listener {
 
     std::uint16_t port = 0;
 
- private:
+  private:
     int fd_;
 };
 
@@ -47,7 +47,7 @@ void reset(int fd) {
 
 /// Notes events; the test turns the loop until one it waits for has come.
 class Notes final : public StreamEvents {
- public:
+  public:
     void on_connected() override { connected = true; }
     void on_received(std::string_view bytes) override { received.append(bytes); }
     void on_writable() override { writable = true; }
@@ -63,7 +63,7 @@ class Notes final : public StreamEvents {
 };
 
 class StreamTest : public testing::Test {
- protected:
+  protected:
     template <typename Condition>
     void turn_until(Condition&& condition) {
         const Instant give_up = loop_.refresh() + Nanos(20'000'000'000);
@@ -187,7 +187,8 @@ TEST_F(StreamTest, MayBeDestroyedFromWithinItsOwnEvents) {
 TEST_F(StreamTest, AFailureToStartIsNotToldWhenTheOwnerIsGone) {
     {
         Stream passing(loop_, notes_);
-        passing.connect(*Address::from_ip("::1", 1), Address::from_ip("127.0.0.1", 0));  // families do not fit
+        passing.connect(*Address::from_ip("::1", 1),
+                        Address::from_ip("127.0.0.1", 0));  // families do not fit
     }
     for (int i = 0; i < 5; ++i) loop_.poll();
     EXPECT_FALSE(notes_.end);

@@ -11,9 +11,9 @@
 namespace loadgen::io {
 namespace {
 
-
-
-Instant at(std::int64_t nanoseconds) { return Instant(Nanos(nanoseconds)); }
+Instant at(std::int64_t nanoseconds) {
+    return Instant(Nanos(nanoseconds));
+}
 
 struct Entry : Deadline {
     std::optional<Instant> due;  ///< armed for
@@ -54,7 +54,8 @@ RC_GTEST_PROP(TimerWheel, NeverEarlyAndAtMostTwoTicksLate, ()) {
             entry.armed_at = at(now);
             wheel.arm(entry, *entry.due);
         }
-        now += *rc::gen::element<std::int64_t>(0, 1, 999'999, 1'000'000, 3'500'000, 700'000'000, 20'000'000'000);
+        now +=
+            *rc::gen::element<std::int64_t>(0, 1, 999'999, 1'000'000, 3'500'000, 700'000'000, 20'000'000'000);
         advance_and_check(wheel, at(now), entries);
     }
 }
@@ -93,7 +94,8 @@ TEST(TimerWheel, ACallbackMayCancelAndRearmItsNeighbours) {
         wheel.arm(deadline, at(20'000'000));
     });
     EXPECT_EQ(expired, 1);
-    EXPECT_EQ(std::count_if(entries.begin(), entries.end(), [](const Entry& entry) { return entry.armed(); }), 1);
+    EXPECT_EQ(std::count_if(entries.begin(), entries.end(), [](const Entry& entry) { return entry.armed(); }),
+              1);
     wheel.advance(at(30'000'000), [&](Deadline&) { ++expired; });
     EXPECT_EQ(expired, 2);
 }

@@ -20,8 +20,8 @@ void add_extension(X509* certificate, X509* issuer, int nid, const char* value) 
     X509_EXTENSION_free(extension);
 }
 
-int choose_alpn(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size,
-                void* wanted) {
+int choose_alpn(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
+                unsigned in_size, void* wanted) {
     const auto& protocol = *static_cast<const std::string*>(wanted);
     for (unsigned at = 0; at < in_size; at += in[at] + 1U) {
         if (std::string_view(reinterpret_cast<const char*>(in + at + 1), in[at]) != protocol) continue;
@@ -65,7 +65,8 @@ std::string Identity::save(const std::string& name) const {
     return path;
 }
 
-TlsServer::TlsServer(const Options& options) : context_(SSL_CTX_new(TLS_server_method())), alpn_(options.alpn) {
+TlsServer::TlsServer(const Options& options)
+    : context_(SSL_CTX_new(TLS_server_method())), alpn_(options.alpn) {
     SSL_CTX* context = context_.get();
     SSL_CTX_set_max_proto_version(context, options.max_version);
     SSL_CTX_use_certificate(context, options.identity->certificate.get());
@@ -116,7 +117,9 @@ void TlsServer::Connection::write(std::string_view plaintext) {
     SSL_write(ssl_.get(), plaintext.data(), static_cast<int>(plaintext.size()));
 }
 
-void TlsServer::Connection::shut_down() { SSL_shutdown(ssl_.get()); }
+void TlsServer::Connection::shut_down() {
+    SSL_shutdown(ssl_.get());
+}
 
 std::string TlsServer::Connection::server_name() const {
     const char* name = SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name);

@@ -37,10 +37,10 @@ struct IdentityOptions {
 Identity make_identity(const IdentityOptions& options);
 
 class TlsServer {
- public:
+  public:
     struct Options {
         const Identity* identity = nullptr;
-        std::string alpn = {};               ///< the one protocol it speaks; empty = no ALPN
+        std::string alpn = {};                       ///< the one protocol it speaks; empty = no ALPN
         const Identity* client_authority = nullptr;  ///< asks for a client certificate of this authority
         int max_version = TLS1_3_VERSION;
     };
@@ -48,7 +48,7 @@ class TlsServer {
 
     /// One connection.
     class Connection {
-     public:
+      public:
         explicit Connection(const TlsServer& server);
         void feed(std::string_view ciphertext);
         std::string take_output();
@@ -59,7 +59,7 @@ class TlsServer {
         bool failed() const { return failed_; }
         std::string server_name() const;
 
-     private:
+      private:
         std::unique_ptr<SSL, Freed<SSL_free>> ssl_;
         BIO* input_;
         BIO* output_;
@@ -67,7 +67,7 @@ class TlsServer {
         bool failed_ = false;
     };
 
- private:
+  private:
     friend class Connection;
     std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>> context_;
     std::string alpn_;

@@ -12,7 +12,7 @@ using test::Identity;
 using test::TlsServer;
 
 class TlsTest : public testing::Test {
- protected:
+  protected:
     static std::unique_ptr<TlsClientContext> context(const TlsClientOptions& options) {
         auto made = TlsClientContext::create(options);
         EXPECT_TRUE(made) << made.error().message;
@@ -75,8 +75,10 @@ TEST_F(TlsTest, EachKindOfBadCertificateIsRefusedAndNamed) {
     EXPECT_EQ(wrong_name.failure, "certificate of other.test refused: hostname mismatch");
     EXPECT_EQ(shake_hands(*ours, identity_, "127.0.0.2").failure,
               "certificate of 127.0.0.2 refused: IP address mismatch");
-    EXPECT_EQ(shake_hands(*ours, test::make_identity({.issuer = &authority_, .not_after = -60}), "server.test").failure,
-              "certificate of server.test refused: certificate has expired");
+    EXPECT_EQ(
+        shake_hands(*ours, test::make_identity({.issuer = &authority_, .not_after = -60}), "server.test")
+            .failure,
+        "certificate of server.test refused: certificate has expired");
     EXPECT_EQ(shake_hands(*ours, test::make_identity({}), "server.test").failure,
               "certificate of server.test refused: self-signed certificate");
     const Identity stranger = test::make_identity({.authority = true});
@@ -183,7 +185,8 @@ TEST_F(TlsTest, SessionsAreResumedOnlyWhenAskedFor) {
 
 TEST_F(TlsTest, AClientCertificateIsShownWhenAskedFor) {
     const Identity user = test::make_identity({.names = "DNS:user.test", .issuer = &authority_});
-    const TlsServer server({.identity = &identity_, .client_authority = &authority_, .max_version = TLS1_2_VERSION});
+    const TlsServer server(
+        {.identity = &identity_, .client_authority = &authority_, .max_version = TLS1_2_VERSION});
     const auto with = context({.ca_files = {ca_file_}, .certificate_file = user.save("user")});
     TlsServer::Connection glad(server);
     TlsClient known(*with, "server.test");
@@ -206,7 +209,8 @@ TEST_F(TlsTest, FilesThatDoNotLoadAreNamed) {
     const auto missing = TlsClientContext::create({.ca_files = {"/nonexistent/ca.pem"}});
     ASSERT_FALSE(missing);
     EXPECT_EQ(missing.error().code, ErrorCode::kUsage);
-    EXPECT_TRUE(missing.error().message.starts_with("CA file /nonexistent/ca.pem: ")) << missing.error().message;
+    EXPECT_TRUE(missing.error().message.starts_with("CA file /nonexistent/ca.pem: "))
+        << missing.error().message;
     const std::string leaf = identity_.save("leaf");
     const std::string other = test::make_identity({}).save("other");
     const auto misfit = TlsClientContext::create({.certificate_file = leaf, .key_file = other});
