@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -16,6 +17,16 @@ Error ares_error(const std::string& host, int status) {
     const ErrorCode code =
         status == ARES_ENOTFOUND || status == ARES_ENODATA ? ErrorCode::kNotFound : ErrorCode::kIo;
     return {code, "looking up " + host + ": " + ares_strerror(status)};
+}
+
+/// "IP", "IP:port" or "[IP]:port": a port that is written is not above 65535.
+bool has_possible_port(const std::string& server) {
+    const auto colon = server.rfind(':');
+    if (colon == std::string::npos || (server.find(':') != colon && server[colon - 1] != ']')) return true;
+    std::uint16_t port = 0;
+    const char* end = server.data() + server.size();
+    const auto read = std::from_chars(server.data() + colon + 1, end, port);
+    return read.ec == std::errc() && read.ptr == end;
 }
 
 /// c-ares initialises process-wide state; a static outlives every channel.
@@ -55,7 +66,10 @@ struct Resolver::State final : TimerEvents {
         std::string list;
         for (const std::string& server : options.servers) list += (list.empty() ? "" : ",") + server;
         const int status = ares_set_servers_ports_csv(channel, list.c_str());
-        if (status == ARES_SUCCESS) return {};
+        // c-ares 1.18 takes a port above 65535 for another one.
+        const bool ports_exist =
+            std::all_of(options.servers.begin(), options.servers.end(), has_possible_port);
+        if (status == ARES_SUCCESS && ports_exist) return {};
         return Error{ErrorCode::kUsage,
                      "bad DNS server in \"" + list + "\": expected IP or IP:port, comma separated"};
     }
@@ -63,7 +77,7 @@ struct Resolver::State final : TimerEvents {
     // -- c-ares owns its sockets; the loop tells when they are ready.
 
     class Watch final : public Watched {
-     public:
+      public:
         Watch(State& state, ares_socket_t fd) : state_(&state), fd_(fd) {}
         ~Watch() override = default;
         void drop() { state_ = nullptr; }
@@ -76,7 +90,7 @@ struct Resolver::State final : TimerEvents {
             state.set_timer();
         }
 
-     private:
+      private:
         State* state_;
         ares_socket_t fd_;
     };

@@ -5,6 +5,7 @@
 
 #include "common/base/duration_text.hpp"
 #include "common/base/random.hpp"
+#include "common/io/address.hpp"
 #include "loadgen/cli/attack_settings.hpp"
 #include "loadgen/pacing/phase_text.hpp"
 #include "loadgen/pacing/rate.hpp"
@@ -34,6 +35,12 @@ std::vector<std::string> split_commas(const std::vector<std::string>& lists) {
     return items;
 }
 
+bool is_port(std::string_view text) {
+    std::uint16_t port = 0;
+    return std::from_chars(text.data(), text.data() + text.size(), port).ptr == text.data() + text.size() &&
+           port != 0;
+}
+
 /// "src:port:dst:port"; IPv6 hosts in brackets.
 Result<plan::ConnectTo> parse_connect_to(const std::string& text) {
     std::vector<std::size_t> colons;
@@ -45,6 +52,11 @@ Result<plan::ConnectTo> parse_connect_to(const std::string& text) {
     }
     if (colons.size() != 3) {
         return usage("-connect-to: found \"" + text + "\", expected SOURCE:PORT:DESTINATION:PORT");
+    }
+    for (const auto& [begin, end] : {std::pair(colons[0], colons[1]), std::pair(colons[2], text.size())}) {
+        const std::string port = text.substr(begin + 1, end - begin - 1);
+        if (is_port(port)) continue;
+        return usage("-connect-to: bad port \"" + port + "\" in \"" + text + "\": expected 1 to 65535");
     }
     return plan::ConnectTo{text.substr(0, colons[1]), {text.substr(colons[1] + 1)}};
 }
@@ -65,7 +77,11 @@ Result<void> add_connect_to(const AttackSettings& settings, plan::ConnectionPoli
 }
 
 Result<void> add_proxy(const AttackSettings& settings, plan::ConnectionPolicy& policy) {
-    if (settings.proxy.empty()) return {};
+    if (settings.proxy.empty()) {
+        if (!settings.proxy_headers.empty())
+            return usage("-proxy-header needs -proxy: there is no proxy to tell");
+        return {};
+    }
     auto url = http::parse_url(settings.proxy);
     if (!url) return with_context("-proxy: ", std::move(url).error());
     if (url->tls()) return usage("-proxy: found \"" + settings.proxy + "\", expected an http:// proxy");
@@ -108,7 +124,14 @@ Result<plan::ConnectionPolicy> make_policy(const AttackSettings& settings) {
                   .resume_sessions = settings.session_tickets};
     policy.dns.servers = split_commas(settings.resolvers);
     auto ttl = settings.dns_ttl == "-1" ? Result<Nanos>(Nanos(-1)) : parse_duration(settings.dns_ttl);
-    if (!ttl) return with_context("-dns-ttl: ", std::move(ttl).error());
+    if (!ttl)
+        return usage("-dns-ttl: " + std::move(ttl).error().message + ", or 0 for ever, or -1 for never");
+    if (!settings.key.empty() && settings.certificate.empty())
+        return usage("-key needs -cert: the certificate it belongs to");
+    for (const std::string& text : policy.source_addresses) {
+        if (io::Address::from_ip(text, 0)) continue;
+        return usage("-laddr: found \"" + text + "\", expected an IP address of this machine");
+    }
     policy.dns.cache_ttl = *ttl;
     if (auto added = add_connect_to(settings, policy); !added) return std::move(added).error();
     if (auto added = add_proxy(settings, policy); !added) return std::move(added).error();
@@ -206,20 +229,29 @@ Result<plan::RunPlan> make_plan(const AttackSettings& settings, const std::set<s
                                 const std::vector<std::string>& urls) {
     plan::RunPlan plan;
     plan.name = settings.name;
+    // It is sent as a header: a line break in it would make two.
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    if (std::any_of(plan.name.begin(), plan.name.end(), is_control))
+        return usage("-name: it holds a control character, expected one line of text");
     auto policy = make_policy(settings);
     if (!policy) return std::move(policy).error();
     plan.connections = std::move(*policy);
     if (auto added = add_load(settings, given, plan); !added) return std::move(added).error();
-    if (settings.redirects < -1 || settings.redirects > 1000) return usage("-redirects: expected -1 to 1000");
+    if (settings.redirects < -1 || settings.redirects > 1000) {
+        return usage("-redirects: found " + std::to_string(settings.redirects) + ", expected -1 to 1000");
+    }
     plan.max_redirects = static_cast<int>(settings.redirects);
     plan.sequence_header = settings.sequence_header;
     plan.chunked_bodies = settings.chunked;
     plan.pace = settings.pace == "spin" ? plan::Pace::kSpin : plan::Pace::kSleep;
     if (settings.wake_interval < Nanos(0) || settings.wake_interval > Nanos(1'000'000'000)) {
-        return usage("-wake-interval: found " + format_duration(settings.wake_interval) + ", expected 0 to 1s");
+        return usage("-wake-interval: found " + format_duration(settings.wake_interval) +
+                     ", expected 0 to 1s");
     }
     plan.wake_interval = settings.wake_interval;
-    if (settings.threads > 1024) return usage("-threads: expected 0 to 1024");
+    if (settings.threads > 1024) {
+        return usage("-threads: found " + std::to_string(settings.threads) + ", expected 0 to 1024");
+    }
     plan.threads = static_cast<unsigned>(settings.threads);
     plan.capture.results = settings.output != "none";
     plan.capture.max_body_bytes =

@@ -86,7 +86,10 @@ void Connection::connection_stands() {
     open_session(context_.policy.protocol == plan::Protocol::kHttp2Cleartext);
 }
 
-void Connection::on_dial_timeout() { fail(Cause::kConnectTimeout, "no connection to " + authority_.text() + " in time"); }
+void Connection::on_dial_timeout() {
+    if (phase_ == Phase::kResolving) return fail(Cause::kDns, authority_.host + ": no answer from DNS in time");
+    fail(Cause::kConnectTimeout, "no connection to " + authority_.text() + " in time");
+}
 
 void Connection::fail(Cause cause, std::string error) {
     if (phase_ == Phase::kClosed) return;
@@ -115,8 +118,10 @@ void Connection::receive_tunnel_answer(std::string_view bytes) {
         return;
     }
     const std::string status_line = tunnel_answer_.substr(0, tunnel_answer_.find("\r\n"));
-    // "HTTP/1.x 2": any success will do.
-    if (status_line.size() < 10 || !status_line.starts_with("HTTP/1.") || status_line.compare(8, 2, " 2") != 0) {
+    if (status_line.size() < 12 || !status_line.starts_with("HTTP/1.") || status_line[8] != ' ') {
+        return fail(Cause::kProtocol, "proxy answered CONNECT with no HTTP: " + status_line);
+    }
+    if (status_line[9] != '2') {  // any success will do
         return fail(Cause::kRefused, "proxy refused CONNECT " + authority_.text() + ": " + status_line);
     }
     const std::string rest = tunnel_answer_.substr(end + 4);

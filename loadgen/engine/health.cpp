@@ -100,10 +100,11 @@ class Grader {
     }
 
     void check_unsent() {
-        std::uint64_t unsent = count_cause(in_.statistics, Cause::kUnsent);
-        for (const WorkerHealth& worker : in_.workers) unsent += worker.unsent;
+        std::uint64_t never_issued = 0;
+        for (const WorkerHealth& worker : in_.workers) never_issued += worker.unsent;
+        const std::uint64_t unsent = never_issued + count_cause(in_.statistics, Cause::kUnsent);
         if (unsent == 0) return;
-        const double share = static_cast<double>(unsent) / static_cast<double>(in_.issued + unsent);
+        const double share = static_cast<double>(unsent) / static_cast<double>(in_.issued + never_issued);
         const std::string text = std::to_string(unsent) + " requests (" + percent(share) + ") were due and never sent";
         if (in_.interrupted || 1 - share >= limits::kAchievedShare) {
             warn("unsent", text);

@@ -15,7 +15,8 @@ std::size_t footprint(const plan::Request& request, bool own_body) {
 
 }  // namespace
 
-Result<std::unique_ptr<plan::RequestSource>> CycledTargets::read_all(plan::RequestSource& source) {
+Result<std::unique_ptr<plan::RequestSource>> CycledTargets::read_all(plan::RequestSource& source,
+                                                                     const std::string& name) {
     Requests requests;
     std::size_t bytes = 0;
     while (true) {
@@ -33,7 +34,7 @@ Result<std::unique_ptr<plan::RequestSource>> CycledTargets::read_all(plan::Reque
                          (*request)->location + ": targets take more than 1 GiB; read them with -lazy"};
         requests.push_back(std::move(*request));
     }
-    if (requests.empty()) return Error{ErrorCode::kSyntax, "no targets to attack"};
+    if (requests.empty()) return Error{ErrorCode::kSyntax, name + ": no targets to attack"};
     return std::unique_ptr<plan::RequestSource>(std::make_unique<CycledTargets>(std::move(requests)));
 }
 

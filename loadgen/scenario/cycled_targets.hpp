@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "loadgen/plan/request.hpp"
@@ -18,9 +19,10 @@ class CycledTargets final : public plan::RequestSource {
     /// At least one request.
     explicit CycledTargets(Requests requests) : requests_(std::move(requests)) {}
 
-    /// Drains `source`. Errors: its own; kSyntax "no targets to attack"; kLimit past kMaxTargets or
-    /// kMaxTargetMemory.
-    static Result<std::unique_ptr<plan::RequestSource>> read_all(plan::RequestSource& source);
+    /// Drains `source`, which messages call `name`. Errors: its own; kSyntax "NAME: no targets to attack";
+    /// kLimit past kMaxTargets or kMaxTargetMemory.
+    static Result<std::unique_ptr<plan::RequestSource>> read_all(plan::RequestSource& source,
+                                                                 const std::string& name);
 
     Result<std::shared_ptr<const plan::Request>> next() override;
     std::span<const std::shared_ptr<const plan::Request>> all() const override { return requests_; }

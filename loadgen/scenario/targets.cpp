@@ -17,6 +17,11 @@ bool is_stdin(const std::string& path) {
     return path == "-" || path == "stdin";
 }
 
+/// What messages call the targets file.
+std::string name_of(const std::string& path) {
+    return is_stdin(path) ? "stdin" : path;
+}
+
 Result<TargetDefaults> read_defaults(const TargetOptions& options) {
     TargetDefaults defaults;
     for (const std::string& text : options.headers) {
@@ -41,6 +46,9 @@ Result<Source> from_arguments(const TargetOptions& options, const TargetDefaults
                                             "\": expected letters such as GET"};
     CycledTargets::Requests requests;
     for (const std::string& text : options.urls) {
+        if (text.size() > 1 && text.front() == '-')
+            return Error{ErrorCode::kUsage, "found flag \"" + pacing::quoted_start(text) +
+                                                "\" after a URL: flags come before URLs"};
         TargetDraft draft;
         draft.location = "argument " + std::to_string(requests.size() + 1);
         Result<http::Url> url = parse_target_url(text);
@@ -56,7 +64,7 @@ Result<Source> from_arguments(const TargetOptions& options, const TargetDefaults
 Result<Source> open_stream(const TargetOptions& options, TargetDefaults defaults) {
     Result<ReadBytes> bytes = open_bytes(options.path);
     if (!bytes) return bytes.error();
-    const std::string name = is_stdin(options.path) ? "stdin" : options.path;
+    const std::string name = name_of(options.path);
     if (options.format == "json")
         return Source(std::make_unique<VegetaJsonTargets>(LineReader(name, std::move(*bytes), kMaxJsonLine),
                                                           std::move(defaults), options.note));
@@ -75,7 +83,7 @@ Result<std::unique_ptr<plan::RequestSource>> open_targets(const TargetOptions& o
     if (!options.urls.empty()) return from_arguments(options, *defaults);
     Result<Source> stream = open_stream(options, std::move(*defaults));
     if (!stream || options.lazy) return stream;
-    return CycledTargets::read_all(**stream);
+    return CycledTargets::read_all(**stream, name_of(options.path));
 }
 
 }  // namespace loadgen::scenario

@@ -25,7 +25,7 @@ struct TargetOptions {
 /// Opens and, unless lazy, reads and checks everything: nothing has to be sent to find a mistake. Sources
 /// read in advance cycle for ever and answer `all`. Errors: kUsage, kNotFound, kIo, kSyntax
 /// ("file:line:column:
-/// ..."), kLimit; "no targets to attack" when there is none.
+/// ..."), kLimit; "FILE: no targets to attack" when there is none.
 Result<std::unique_ptr<plan::RequestSource>> open_targets(const TargetOptions& options);
 
 }  // namespace loadgen::scenario

@@ -87,7 +87,7 @@ TEST_P(TargetCases, MeansWhatItSays) {
     } else {
         stream = std::make_unique<VegetaHttpTargets>(std::move(lines), std::move(defaults));
     }
-    const auto all = CycledTargets::read_all(*stream);
+    const auto all = CycledTargets::read_all(*stream, "t");
     std::string requests;
     if (all)
         for (const auto& request : (*all)->all()) requests += described(*request);

@@ -114,6 +114,8 @@ TEST_F(Targets, OptionErrors) {
     options.body_file = "";
     options.urls = {"http://h/", "h/"};
     EXPECT_EQ(refused(options), "argument 2: bad URL \"h/\": it must start with http:// or https://");
+    options.urls = {"http://h/", "-rate", "5"};
+    EXPECT_EQ(refused(options), "found flag \"-rate\" after a URL: flags come before URLs");
     options.urls = {"http://h/"};
     options.method = "A B";
     EXPECT_EQ(refused(options), "bad method \"A B\": expected letters such as GET");
@@ -122,7 +124,7 @@ TEST_F(Targets, OptionErrors) {
 TEST_F(Targets, AnEmptyFileHasNoTargets) {
     TargetOptions options;
     options.path = file("empty", "");
-    EXPECT_EQ(refused(options), "no targets to attack");
+    EXPECT_EQ(refused(options), options.path + ": no targets to attack");
 }
 
 TEST_F(Targets, LongLinesAreAnErrorNotTheEnd) {
