@@ -61,6 +61,38 @@ Address Address::with_port(std::uint16_t port) const {
     return copy;
 }
 
+namespace {
+
+bool is_public_v4(std::uint32_t address) {
+    const auto in_net = [address](std::uint32_t net, int bits) {
+        return (address ^ net) >> (32 - bits) == 0;
+    };
+    return !in_net(0x00000000, 8) && !in_net(0x0a000000, 8) && !in_net(0x64400000, 10) &&
+           !in_net(0x7f000000, 8) && !in_net(0xa9fe0000, 16) && !in_net(0xac100000, 12) &&
+           !in_net(0xc0a80000, 16);
+}
+
+bool is_public_v6(const in6_addr& address) {
+    const auto* bytes = address.s6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&address)) {
+        return is_public_v4(std::uint32_t{bytes[12]} << 24 | std::uint32_t{bytes[13]} << 16 |
+                            std::uint32_t{bytes[14]} << 8 | bytes[15]);
+    }
+    const bool unique_local = (bytes[0] & 0xfe) == 0xfc;
+    const bool link_local = bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80;
+    return !IN6_IS_ADDR_LOOPBACK(&address) && !IN6_IS_ADDR_UNSPECIFIED(&address) && !unique_local &&
+           !link_local;
+}
+
+}  // namespace
+
+bool Address::is_public() const {
+    if (family() == AF_INET) {
+        return is_public_v4(ntohl(reinterpret_cast<const sockaddr_in*>(data())->sin_addr.s_addr));
+    }
+    return family() == AF_INET6 && is_public_v6(reinterpret_cast<const sockaddr_in6*>(data())->sin6_addr);
+}
+
 std::string Address::text() const {
     std::array<char, INET6_ADDRSTRLEN> buffer{};
     switch (family()) {

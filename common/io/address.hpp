@@ -28,6 +28,9 @@ class Address {
     bool empty() const { return family() == AF_UNSPEC; }
     std::uint16_t port() const;  ///< 0 for unix sockets
     Address with_port(std::uint16_t port) const;
+    /// True for addresses of the public internet: not loopback, link-local, private (RFC 1918, RFC 4193) or
+    /// shared (RFC 6598), and not a unix socket.
+    bool is_public() const;
     /// "127.0.0.1:80", "[::1]:80", or the path.
     std::string text() const;
 

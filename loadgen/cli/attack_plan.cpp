@@ -114,6 +114,7 @@ Result<plan::ConnectionPolicy> make_policy(const AttackSettings& settings) {
     if (settings.timeout < Nanos(0)) return usage("-timeout: found a negative duration, expected 0 or more");
     policy.timeout = settings.timeout;
     policy.unix_socket = settings.unix_socket;
+    policy.allow_public = settings.yes;
     policy.source_addresses = split_commas(settings.local_addresses);
     // vegeta's default, which means "whatever the system chooses".
     std::erase(policy.source_addresses, "0.0.0.0");

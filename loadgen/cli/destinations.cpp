@@ -1,6 +1,5 @@
 // Load goes only where it may: a public address asks for -yes.
 #include <algorithm>
-#include <cstdio>
 
 #include "common/io/resolver.hpp"
 #include "loadgen/cli/attack_settings.hpp"
@@ -12,26 +11,12 @@ Error usage(std::string text) {
     return {ErrorCode::kUsage, std::move(text)};
 }
 
-/// Loopback, link-local, private (RFC 1918, RFC 4193) and carrier-grade shared (RFC 6598) addresses.
-bool is_private(const io::Address& address) {
-    const std::string text = address.text();
-    if (address.family() == AF_INET) {
-        unsigned a = 0;
-        unsigned b = 0;
-        if (std::sscanf(text.c_str(), "%u.%u.", &a, &b) != 2) return false;
-        return a == 127 || a == 10 || a == 0 || (a == 172 && b >= 16 && b < 32) || (a == 192 && b == 168) ||
-               (a == 169 && b == 254) || (a == 100 && b >= 64 && b < 128);
-    }
-    return text.starts_with("[::1]") || text.starts_with("[fe80:") || text.starts_with("[fc") ||
-           text.starts_with("[fd") || text.starts_with("[::ffff:127.");
-}
-
 Result<void> check_host(const std::string& host, const plan::ConnectionPolicy& policy) {
     auto found = io::resolve_now(
         host, {.servers = policy.dns.servers, .cache_ttl = Nanos(0), .timeout = Nanos(2'000'000'000)});
     if (!found) return {};  // the run itself reports what does not resolve, request by request
     for (const io::Address& address : *found) {
-        if (is_private(address)) continue;
+        if (!address.is_public()) continue;
         std::string where = address.text();
         where.erase(where.rfind(':'));  // the port
         return usage(host + " is a public address (" + where +

@@ -50,17 +50,23 @@ Connection::Connection(ConnectionContext& context, Pool& pool, const Authority& 
     context.next_id += context.id_step;
 }
 
-Connection::~Connection() { *alive_ = false; }
+Connection::~Connection() {
+    *alive_ = false;
+}
 
 // -- Dialling
 
 void Connection::dial() {
     phase_start_ = context_.loop.now();
-    if (context_.policy.timeout > Nanos(0)) context_.dial_deadlines.arm(*this, phase_start_ + context_.policy.timeout);
+    if (context_.policy.timeout > Nanos(0))
+        context_.dial_deadlines.arm(*this, phase_start_ + context_.policy.timeout);
     context_.dialer.find_route(authority_, [this, alive = alive_](Result<Route> route) {
         if (!*alive || phase_ != Phase::kResolving) return;
         dns_time_ = context_.loop.now() - phase_start_;
-        if (!route) return fail(Cause::kDns, std::move(route).error().message);
+        if (!route) {
+            const Cause cause = route.error().code == ErrorCode::kUsage ? Cause::kUnsent : Cause::kDns;
+            return fail(cause, std::move(route).error().message);
+        }
         route_ = std::move(*route);
         phase_ = Phase::kConnecting;
         phase_start_ = context_.loop.now();
@@ -76,7 +82,8 @@ void Connection::connect_next() {
 void Connection::on_connected() {
     connect_time_ = context_.loop.now() - phase_start_;
     remote_ = intern_address(route_.addresses[attempt_].text());
-    for (std::size_t failed = 0; failed < attempt_; ++failed) context_.dialer.demote(route_.addresses[failed]);
+    for (std::size_t failed = 0; failed < attempt_; ++failed)
+        context_.dialer.demote(route_.addresses[failed]);
     if (context_.policy.proxy) return send_tunnel_request();
     connection_stands();
 }
@@ -87,7 +94,8 @@ void Connection::connection_stands() {
 }
 
 void Connection::on_dial_timeout() {
-    if (phase_ == Phase::kResolving) return fail(Cause::kDns, authority_.host + ": no answer from DNS in time");
+    if (phase_ == Phase::kResolving)
+        return fail(Cause::kDns, authority_.host + ": no answer from DNS in time");
     fail(Cause::kConnectTimeout, "no connection to " + authority_.text() + " in time");
 }
 
@@ -102,7 +110,11 @@ void Connection::fail(Cause cause, std::string error) {
 void Connection::send_tunnel_request() {
     phase_ = Phase::kTunnelling;
     std::string& out = context_.outgoing;
-    out.assign("CONNECT ").append(authority_.text()).append(" HTTP/1.1\r\nHost: ").append(authority_.text()).append("\r\n");
+    out.assign("CONNECT ")
+        .append(authority_.text())
+        .append(" HTTP/1.1\r\nHost: ")
+        .append(authority_.text())
+        .append("\r\n");
     for (const http::Header& header : context_.policy.proxy->headers) {
         out.append(header.name).append(": ").append(header.value).append("\r\n");
     }
@@ -114,7 +126,8 @@ void Connection::receive_tunnel_answer(std::string_view bytes) {
     tunnel_answer_.append(bytes);
     const auto end = tunnel_answer_.find("\r\n\r\n");
     if (end == std::string::npos) {
-        if (tunnel_answer_.size() > kMaxTunnelAnswer) fail(Cause::kProtocol, "proxy answered CONNECT with endless headers");
+        if (tunnel_answer_.size() > kMaxTunnelAnswer)
+            fail(Cause::kProtocol, "proxy answered CONNECT with endless headers");
         return;
     }
     const std::string status_line = tunnel_answer_.substr(0, tunnel_answer_.find("\r\n"));
@@ -289,12 +302,14 @@ void Connection::on_closed(io::StreamEnd end) {
                 ++attempt_;
                 return connect_next();
             }
-            return fail(dial_cause(end.os_error), describe("connect to", route_.addresses[attempt_].text(), end.os_error));
+            return fail(dial_cause(end.os_error),
+                        describe("connect to", route_.addresses[attempt_].text(), end.os_error));
         case Phase::kTunnelling:
             return fail(Cause::kRefused, "proxy closed the connection before it answered CONNECT");
         case Phase::kHandshaking:
-            return fail(Cause::kTls, end.eof ? "TLS: connection closed during the handshake"
-                                             : describe("TLS handshake with", authority_.text(), end.os_error));
+            return fail(Cause::kTls, end.eof
+                                         ? "TLS: connection closed during the handshake"
+                                         : describe("TLS handshake with", authority_.text(), end.os_error));
         default:
             return end_session(end.eof ? EndOfInput::kClosed : EndOfInput::kReset);
     }

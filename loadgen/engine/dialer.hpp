@@ -26,7 +26,7 @@ struct Route {
 
 /// One a worker; not thread-safe.
 class Dialer {
- public:
+  public:
     using Callback = std::function<void(Result<Route>)>;
 
     /// kUsage when an address of the policy does not parse.
@@ -37,7 +37,7 @@ class Dialer {
     /// `address` refused while another address of the same host answered: it goes to the end from now on.
     void demote(const io::Address& address);
 
- private:
+  private:
     struct Override {
         std::vector<std::pair<std::string, std::uint16_t>> targets;
         std::size_t next = 0;
@@ -46,7 +46,8 @@ class Dialer {
     Dialer(const plan::ConnectionPolicy& policy, std::unique_ptr<io::Resolver> resolver);
     Result<void> parse_policy();
     std::optional<io::Address> next_local();
-    Route make_route(const std::vector<io::Address>& found, std::uint16_t port);
+    Result<Route> make_route(const std::string& host, const std::vector<io::Address>& found,
+                             std::uint16_t port);
 
     const plan::ConnectionPolicy& policy_;
     std::unique_ptr<io::Resolver> resolver_;

@@ -45,12 +45,13 @@ struct Proxy {
 struct ConnectionPolicy {
     Protocol protocol = Protocol::kNegotiate;
     std::uint64_t requests_per_connection = 0;  ///< then a fresh one; 0 = no limit, 1 = no keep-alive
-    std::size_t max_connections = 0;            ///< per authority over all threads; 0 = as many as the load needs
+    std::size_t max_connections = 0;  ///< per authority over all threads; 0 = as many as the load needs
     std::size_t max_idle_connections = 10'000;  ///< per authority over all threads; more are closed when done
     std::size_t streams = 100;                  ///< HTTP/2: concurrent streams a connection, at most
     Nanos timeout{30'000'000'000};              ///< from sent to done; 0 = none
     std::string unix_socket;                    ///< dial this path for every authority
     std::vector<ConnectTo> connect_to;
+    bool allow_public = false;                  ///< dial addresses of the public internet, redirects included
     std::vector<std::string> source_addresses;  ///< local addresses, used in turn
     std::optional<Proxy> proxy;
     TlsPolicy tls;
