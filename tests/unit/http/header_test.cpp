@@ -1,9 +1,33 @@
 #include "common/http/header.hpp"
 
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace loadgen::http {
 namespace {
+
+/// RFC 9110 section 5.1, written the slow way.
+bool naive_equal(unsigned char a, unsigned char b) {
+    const auto fold = [](unsigned char c) { return c >= 'A' && c <= 'Z' ? static_cast<unsigned char>(c + 32) : c; };
+    return fold(a) == fold(b);
+}
+
+// Names are compared eight bytes at a time: every pair of bytes, at every place of a word and behind it.
+TEST(EqualName, EveryPairOfBytesAtEveryPlace) {
+    for (std::size_t place = 0; place < 11; ++place) {
+        std::string a = "Abc-dEf_123";
+        std::string b = "aBC-Def_123";
+        for (int first = 0; first < 256; ++first) {
+            for (int second = 0; second < 256; ++second) {
+                a[place] = static_cast<char>(first);
+                b[place] = static_cast<char>(second);
+                ASSERT_EQ(equal_name(a, b), naive_equal(static_cast<unsigned char>(first), static_cast<unsigned char>(second)))
+                    << place << ' ' << first << ' ' << second;
+            }
+        }
+    }
+}
 
 TEST(Header, NamesCompareWithoutCase) {
     EXPECT_TRUE(equal_name("Content-Length", "content-LENGTH"));
