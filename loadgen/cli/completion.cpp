@@ -64,8 +64,9 @@ std::string bash_arm(const CommandSpec& spec) {
     });
     std::string arm = "        " + std::string(spec.name) + ")\n";
     if (!values.empty()) arm += "            case \"$prev\" in\n" + values + "            esac\n";
-    arm +=
-        "            if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '" + flags + "-help' -- \"$cur\"));";
+    // With two dashes the words match without the first one, which is put back.
+    arm += "            if [[ $cur == -* ]]; then COMPREPLY=($(compgen ${dash:+-P -} -W '" + flags +
+           "-help' -- \"${cur#$dash}\"));";
     arm += spec.words.empty()
                ? " else COMPREPLY=($(compgen -f -- \"$cur\")); fi ;;\n"
                : " else COMPREPLY=($(compgen -W '" + joined(spec.words) + "' -- \"$cur\")); fi ;;\n";
@@ -75,7 +76,15 @@ std::string bash_arm(const CommandSpec& spec) {
 std::string bash_script() {
     std::string out = R"(# bash completion for loadgen; load it with: source <(loadgen completion bash)
 _loadgen() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} dash=
+    # bash takes -flag=value for three words.
+    if [[ $cur == = ]]; then
+        cur=
+    elif [[ $prev == = ]]; then
+        prev=${COMP_WORDS[COMP_CWORD-2]}
+    elif [[ $cur == --* ]]; then
+        dash=-
+    fi
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         COMPREPLY=($(compgen -W ')" +
@@ -85,6 +94,7 @@ _loadgen() {
     case "${COMP_WORDS[1]}" in
 )";
     for (const Command& command : command_table()) out += bash_arm(command.describe());
+    out += "        help) COMPREPLY=($(compgen -W '" + command_names() + "' -- \"$cur\")) ;;\n";
     return out + "    esac\n}\ncomplete -o filenames -F _loadgen loadgen\n";
 }
 

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""Ctrl-C once, twice, and SIGTERM: what was measured is reported, and the exit code says how it ended."""
+
+import json
+import pathlib
+import signal
+import sys
+import threading
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3]))
+from tests.e2e.command_line import program
+from tests.support import web_server
+
+
+class Signals(program.ProgramTest):
+    ENDLESS = ("attack", "-rate", "50/1s", "-output", "results.bin", "-json", "run.json", "--quiet")
+
+    def interrupt(self, number, code):
+        server = self.serve()
+        process = self.start(*self.ENDLESS, server.url)
+        self.wait_for_requests(server, 10)
+        process.send_signal(number)
+        _, narration = process.communicate(timeout=10)
+        self.assertIn(process.returncode, (code, 4), narration)  # 4: the machine was too busy; said on stderr
+        if process.returncode == 4:
+            self.assertIn("measurement invalid", narration)
+        run = json.loads((self.folder / "run.json").read_text())
+        self.assertTrue(run["interrupted"])
+        self.assertEqual(run["report"]["status_codes"]["200"], server.requests)
+        self.assertLessEqual(set(run["report"]["errors"]), {"unsent"})
+        report = self.loadgen("report", "-type", "json", "results.bin")
+        self.assertEqual(json.loads(report.stdout)["status_codes"], run["report"]["status_codes"])
+
+    def test_ctrl_c(self):
+        self.interrupt(signal.SIGINT, 130)
+
+    def test_terminate(self):
+        self.interrupt(signal.SIGTERM, 143)
+
+    def test_first_ctrl_c_waits_for_answers_the_second_does_not(self):
+        """Nothing is sent after the first; what is under way at the second stays in the results as cut off."""
+        held = threading.Event()
+        self.addCleanup(held.set)
+
+        def hold(seen):
+            held.wait(20)
+            return web_server.hello(seen)
+
+        server = self.serve(hold)
+        process = self.start(*self.ENDLESS, server.url)
+        self.wait_for_requests(server, 5)
+        process.send_signal(signal.SIGINT)
+        # It drains: alive, and silent towards the server.
+        with self.assertRaises(program.subprocess.TimeoutExpired):
+            process.wait(0.5)
+        sent = server.requests
+        with self.assertRaises(program.subprocess.TimeoutExpired):
+            process.wait(0.5)
+        self.assertEqual(server.requests, sent)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=5)
+        self.assertIn(process.returncode, (130, 4))
+        run = json.loads((self.folder / "run.json").read_text())
+        self.assertGreaterEqual(run["report"]["requests"], sent)
+        self.assertEqual(run["report"]["loadgen"]["causes"]["cut-off"], sent)
+        self.assertEqual(set(run["report"]["status_codes"]), {"0"})
+
+    def test_answers_that_arrive_while_draining_count(self):
+        held = threading.Event()
+        self.addCleanup(held.set)
+
+        def hold(seen):
+            held.wait(20)
+            return web_server.hello(seen)
+
+        server = self.serve(hold)
+        process = self.start(*self.ENDLESS, server.url)
+        self.wait_for_requests(server, 5)
+        process.send_signal(signal.SIGINT)
+        with self.assertRaises(program.subprocess.TimeoutExpired):
+            process.wait(0.3)
+        held.set()
+        process.communicate(timeout=10)
+        report = json.loads((self.folder / "run.json").read_text())["report"]
+        self.assertEqual(report["status_codes"]["200"], server.requests)
+        # What had no connection yet at the first Ctrl-C is given up, and says so.
+        causes = report["loadgen"]["causes"]
+        self.assertEqual(causes["ok"] + causes.get("unsent", 0), report["requests"], causes)
+
+
+if __name__ == "__main__":
+    unittest.main()

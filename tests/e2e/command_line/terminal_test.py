@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""What a person sees: a live line and the report on a terminal, one line each five seconds elsewhere."""
+
+import pathlib
+import re
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3]))
+from tests.e2e.command_line import program
+
+PROGRESS = re.compile(r" *([0-9.]+)s  (\d+) of 20/s  in flight \d+  p50 \S+  p99 \S+  done (\d+)  failed 0")
+
+
+class Terminal(program.ProgramTest):
+    def test_attack_prints_the_report_itself(self):
+        server = self.serve()
+        code, screen = self.on_terminal("attack", "-rate", "20/1s", "-duration", "2s", server.url)
+        self.assertIn(code, (0, 4), screen)
+        self.assertRegex(screen, r"Requests +\[total, rate, throughput\] +40, ")
+        self.assertRegex(screen, r"Response \(from due\)")
+        self.assertNotIn("\x00", screen)  # no result stream
+        live = screen.split("\r\x1b[K")
+        self.assertGreater(len(live), 3, screen)  # drawn over and over, in place
+        self.assertRegex(live[2], PROGRESS)
+        self.assertTrue(live[-1].startswith("Requests"), screen)  # wiped before the report
+
+    def test_quiet(self):
+        server = self.serve()
+        code, screen = self.on_terminal("attack", "-rate", "20/1s", "-duration", "500ms", "--quiet", server.url)
+        self.assertIn(code, (0, 4), screen)
+        self.assertNotIn("\x1b", screen)
+        self.assertRegex(screen, r"Requests +\[total, rate, throughput\] +10, ")
+
+    def test_lines_elsewhere(self):
+        """11 s of attack: two lines, the first after 5 s; nothing but the results on stdout."""
+        server = self.serve()
+        done = self.loadgen("attack", "-rate", "20/1s", "-duration", "11s", "-output", "none", server.url)
+        self.assertIn(done.returncode, (0, 4), done.stderr)
+        self.assertNotIn("\x1b", done.stdout + done.stderr)
+        lines = [match for match in map(PROGRESS.fullmatch, done.stderr.splitlines()) if match]
+        self.assertEqual(len(lines), 2, done.stderr)
+        for line, second in zip(lines, (5, 10)):
+            self.assertAlmostEqual(float(line.group(1)), second, delta=1.5)
+            self.assertAlmostEqual(int(line.group(3)), 20 * second, delta=35)
+
+    def test_report_every_redraws(self):
+        """A pipe that lasts: report prints while the attack runs, and the last one counts everything."""
+        server = self.serve()
+        done = self.bash(f"loadgen attack -rate 20/1s -duration 2s --quiet {server.url} | loadgen report -every 400ms")
+        reports = re.findall(r"Requests +\[total, rate, throughput\] +(\d+), ", done.stdout)
+        self.assertGreater(len(reports), 2, done.stdout)
+        self.assertEqual(int(reports[-1]), 40)
+        self.assertEqual(sorted(map(int, reports)), list(map(int, reports)))
+        self.assertLess(int(reports[0]), 40)
+
+
+if __name__ == "__main__":
+    unittest.main()
