@@ -9,11 +9,12 @@
 
 namespace loadgen {
 
-/// Single producer, single consumer. Exactly one thread pushes, exactly one pops. The slots are made once; `T` must be
-/// default-constructible and movable. Each side keeps a copy of the other's index and looks again only when it must.
+/// Single producer, single consumer. Exactly one thread pushes, exactly one pops. The slots are made once;
+/// `T` must be default-constructible and movable. Each side keeps a copy of the other's index and looks again
+/// only when it must.
 template <typename T>
 class Ring {
- public:
+  public:
     /// Holds at least `capacity` entries (rounded up to a power of two).
     explicit Ring(std::size_t capacity) : slots_(std::bit_ceil(capacity)), mask_(slots_.size() - 1) {}
 
@@ -41,7 +42,7 @@ class Ring {
         return true;
     }
 
- private:
+  private:
     static constexpr std::size_t kCacheLine = 64;
 
     std::vector<T> slots_;

@@ -27,12 +27,19 @@ std::array<epoll_event, kMaxEvents>& event_buffer() {
 
 }  // namespace
 
-Timer::Timer(Loop& loop, TimerEvents& events) : loop_(loop), events_(events) { loop.timers_.push_back(this); }
+Timer::Timer(Loop& loop, TimerEvents& events) : loop_(loop), events_(events) {
+    loop.timers_.push_back(this);
+}
 
-Timer::~Timer() { std::erase(loop_.timers_, this); }
+Timer::~Timer() {
+    std::erase(loop_.timers_, this);
+}
 
 Loop::Loop(const Clock& clock)
-    : clock_(clock), now_(clock.now()), epoll_(epoll_create1(EPOLL_CLOEXEC)), wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    : clock_(clock),
+      now_(clock.now()),
+      epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};  // no Watched: it only ends the wait
     epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event);
 }
@@ -76,7 +83,9 @@ bool Loop::change_watch(int fd, Watched& watched, std::uint32_t events) {
     return epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event) == 0;
 }
 
-void Loop::unwatch(int fd) { epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr); }
+void Loop::unwatch(int fd) {
+    epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+}
 
 void Loop::turn(bool may_sleep) {
     const int ready = wait(may_sleep);
@@ -108,7 +117,8 @@ int Loop::wait(bool may_sleep) {
     }
     const timespec timeout = to_timespec(sleep);
     if (has_precise_wait_) {
-        const int ready = epoll_pwait2(epoll_, event_buffer().data(), kMaxEvents, forever ? nullptr : &timeout, nullptr);
+        const int ready =
+            epoll_pwait2(epoll_, event_buffer().data(), kMaxEvents, forever ? nullptr : &timeout, nullptr);
         if (ready >= 0 || errno != ENOSYS) return ready;
         has_precise_wait_ = false;  // Linux before 5.11
     }

@@ -1,8 +1,8 @@
 // The event loop of one engine thread, on epoll, with timers of microsecond precision.
 //
-// Why not an Asio context here: its reactor reads once more after each short read (one recv that finds nothing) and
-// re-arms a timerfd twice for each timer, which in the open model makes seven system calls of four a request
-// (docs/engine.md has the figures). The services, which do not measure, run on Asio.
+// Why not an Asio context here: its reactor reads once more after each short read (one recv that finds
+// nothing) and re-arms a timerfd twice for each timer, which in the open model makes seven system calls of
+// four a request (docs/engine.md has the figures). The services, which do not measure, run on Asio.
 #pragma once
 
 #include <cstdint>
@@ -16,33 +16,33 @@ namespace loadgen::io {
 
 class Loop;
 
-/// Something with a file descriptor that the loop watches. Reference-counted by hand: an event already fetched may
-/// still refer to it after it was dropped, so the loop frees it at the end of the turn.
+/// Something with a file descriptor that the loop watches. Reference-counted by hand: an event already
+/// fetched may still refer to it after it was dropped, so the loop frees it at the end of the turn.
 class Watched {
- public:
+  public:
     /// `events`: the EPOLL* bits that are ready. The loop's time is fresh.
     virtual void on_ready(std::uint32_t events) = 0;
 
- protected:
+  protected:
     virtual ~Watched() = default;
 
- private:
+  private:
     friend class Loop;
 };
 
 /// Receives a timer's expiry.
 class TimerEvents {
- public:
+  public:
     virtual void on_timer() = 0;
 
- protected:
+  protected:
     ~TimerEvents() = default;
 };
 
-/// One-shot timer. A `set` replaces the earlier one; after `cancel` or destruction no expiry is delivered. Never fires
-/// before its instant. A loop has few of them: deadlines by the thousand belong in a TimerWheel.
+/// One-shot timer. A `set` replaces the earlier one; after `cancel` or destruction no expiry is delivered.
+/// Never fires before its instant. A loop has few of them: deadlines by the thousand belong in a TimerWheel.
 class Timer {
- public:
+  public:
     Timer(Loop& loop, TimerEvents& events);
     ~Timer();
     Timer(const Timer&) = delete;
@@ -52,17 +52,18 @@ class Timer {
     void cancel() { when_ = Instant::max(); }
     bool armed() const { return when_ != Instant::max(); }
 
- private:
+  private:
     friend class Loop;
     Loop& loop_;
     TimerEvents& events_;
     Instant when_ = Instant::max();
 };
 
-/// A single-threaded event loop. Everything made on it belongs to the thread that runs it; only `post` and `stop`
-/// may be called from elsewhere. It keeps the time of the current event so that all who handle the event agree.
+/// A single-threaded event loop. Everything made on it belongs to the thread that runs it; only `post` and
+/// `stop` may be called from elsewhere. It keeps the time of the current event so that all who handle the
+/// event agree.
 class Loop {
- public:
+  public:
     explicit Loop(const Clock& clock = system_clock());
     ~Loop();
     Loop(const Loop&) = delete;
@@ -92,7 +93,7 @@ class Loop {
     /// Deletes `watched` when no event of the current turn can refer to it any more.
     void dispose(Watched* watched) { disposed_.push_back(watched); }
 
- private:
+  private:
     friend class Timer;
 
     void turn(bool may_sleep);

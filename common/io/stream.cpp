@@ -38,7 +38,7 @@ int pending_error(int socket) {
 }  // namespace
 
 class Stream::State final : public Watched {
- public:
+  public:
     State(Loop& loop, StreamEvents& events) : loop_(loop), events_(&events) {}
     ~State() override {
         if (fd_ >= 0) ::close(fd_);
@@ -49,8 +49,8 @@ class Stream::State final : public Watched {
         if (fd_ < 0) return fail_later(errno);
         set_option(fd_, IPPROTO_TCP, TCP_NODELAY);
         if (local) {
-            // The kernel then picks the port at connect time, by the four-tuple, so that the ports of one source
-            // address serve many destinations.
+            // The kernel then picks the port at connect time, by the four-tuple, so that the ports of one
+            // source address serve many destinations.
             set_option(fd_, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT);
             if (::bind(fd_, local->data(), local->size()) != 0) return fail_later(errno);
         }
@@ -86,10 +86,10 @@ class Stream::State final : public Watched {
         if (events_ != nullptr && (events & (EPOLLIN | kEndEvents)) != 0) read((events & kEndEvents) != 0);
     }
 
- private:
+  private:
     void fail_later(int os_error) {
-        // By way of a task, so that the owner is never called from inside its own call. The state may be closed and
-        // even disposed of by then: the task holds what says so.
+        // By way of a task, so that the owner is never called from inside its own call. The state may be
+        // closed and even disposed of by then: the task holds what says so.
         loop_.post([this, alive = std::weak_ptr<int>(alive_), os_error] {
             if (!alive.expired() && events_ != nullptr) end({.eof = false, .os_error = os_error});
         });
@@ -149,10 +149,16 @@ Stream::~Stream() {
     loop_.dispose(state_);
 }
 
-void Stream::connect(const Address& peer, const std::optional<Address>& local) { state_->connect(peer, local); }
+void Stream::connect(const Address& peer, const std::optional<Address>& local) {
+    state_->connect(peer, local);
+}
 
-std::size_t Stream::send(std::string_view bytes) { return state_->send(bytes); }
+std::size_t Stream::send(std::string_view bytes) {
+    return state_->send(bytes);
+}
 
-void Stream::close() { state_->close(); }
+void Stream::close() {
+    state_->close();
+}
 
 }  // namespace loadgen::io

@@ -149,7 +149,8 @@ TlsClient::TlsClient(TlsClientContext& context, const std::string& host)
         X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
     } else {
         // What the macro SSL_set_tlsext_host_name does, without its C casts.
-        SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
+        SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                 const_cast<char*>(host.c_str()));
         SSL_set1_host(ssl, host.c_str());
     }
     const auto known = context.state_->sessions.find(host);
@@ -159,8 +160,8 @@ TlsClient::TlsClient(TlsClientContext& context, const std::string& host)
 }
 
 TlsClient::~TlsClient() {
-    // OpenSSL takes a connection that is freed without a shutdown for a broken one and makes its session unfit for
-    // reuse (SSL_set_shutdown(3)). Load generators just close.
+    // OpenSSL takes a connection that is freed without a shutdown for a broken one and makes its session
+    // unfit for reuse (SSL_set_shutdown(3)). Load generators just close.
     if (state_ != State::kFailed) SSL_set_shutdown(connection_->ssl.get(), SSL_SENT_SHUTDOWN);
 }
 

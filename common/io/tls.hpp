@@ -12,11 +12,11 @@
 namespace loadgen::io {
 
 struct TlsClientOptions {
-    bool verify = true;                 ///< chain and host name; false = accept anything
+    bool verify = true;                   ///< chain and host name; false = accept anything
     std::vector<std::string> ca_files{};  ///< PEM; empty = the system's trust store
     std::string certificate_file{};       ///< PEM chain for client authentication; empty = none
     std::string key_file{};               ///< PEM; empty = in certificate_file
-    bool resume_sessions = false;       ///< reuse session tickets between connections to one host
+    bool resume_sessions = false;         ///< reuse session tickets between connections to one host
     std::vector<std::string> alpn{};      ///< in order of preference, such as "h2", "http/1.1"
 };
 

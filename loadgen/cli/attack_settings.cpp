@@ -24,7 +24,8 @@ OptionGroup load_group(AttackSettings& s) {
              {"pace", into_choice(s.pace, {"sleep", "spin"}), "sleep",
               "How to wait for the next request: sleep, or spin on the clock for microseconds' precision."},
              {"wake-interval", into(s.wake_interval), "100us",
-              "Requests due closer together than this share a wake-up: longer costs less CPU, shorter is more punctual."},
+              "Requests due closer together than this share a wake-up: longer costs less CPU, shorter is "
+              "more punctual."},
              {"segment", into(s.segment, "K/N"), "",
               "Send the K-th of N shares of the schedule; the other machines send the rest."},
              {"seed", into(s.seed), "random",

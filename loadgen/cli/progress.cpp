@@ -19,9 +19,12 @@ std::string describe(const engine::Progress& progress, double achieved) {
     std::array<char, 256> text{};
     const auto seconds = static_cast<double>(progress.elapsed.count()) / 1e9;
     const std::string asked =
-        progress.rate_asked > 0 ? " of " + std::to_string(static_cast<std::int64_t>(progress.rate_asked + 0.5)) : "";
-    std::snprintf(text.data(), text.size(), "%7.1fs  %.0f%s/s  in flight %llu  p50 %s  p99 %s  done %llu  failed %llu%s",
-                  seconds, achieved, asked.c_str(), static_cast<unsigned long long>(progress.in_flight),
+        progress.rate_asked > 0
+            ? " of " + std::to_string(static_cast<std::int64_t>(progress.rate_asked + 0.5))
+            : "";
+    std::snprintf(text.data(), text.size(),
+                  "%7.1fs  %.0f%s/s  in flight %llu  p50 %s  p99 %s  done %llu  failed %llu%s", seconds,
+                  achieved, asked.c_str(), static_cast<unsigned long long>(progress.in_flight),
                   display_duration(progress.p50).c_str(), display_duration(progress.p99).c_str(),
                   static_cast<unsigned long long>(progress.completed),
                   static_cast<unsigned long long>(progress.failed), progress.draining ? "  stopping" : "");
@@ -40,7 +43,8 @@ void ProgressPrinter::on_progress(const engine::Progress& progress) {
     if (style_ == Style::kNone || progress.elapsed == Nanos(0)) return;
     const Nanos window = progress.elapsed - rate_mark_;
     if (window >= kRateWindow) {
-        achieved_ = static_cast<double>(progress.issued - issued_at_mark_) * 1e9 / static_cast<double>(window.count());
+        achieved_ = static_cast<double>(progress.issued - issued_at_mark_) * 1e9 /
+                    static_cast<double>(window.count());
         rate_mark_ = progress.elapsed;
         issued_at_mark_ = progress.issued;
     }

@@ -5,9 +5,10 @@
 
 namespace loadgen::cli {
 
-/// On a terminal one line that is redrawn ten times a second; otherwise a plain line each 5 s. Numbers are the same.
+/// On a terminal one line that is redrawn ten times a second; otherwise a plain line each 5 s. Numbers are
+/// the same.
 class ProgressPrinter final : public engine::RunObserver {
- public:
+  public:
     enum class Style { kNone, kLive, kLines };
 
     explicit ProgressPrinter(Style style) : style_(style) {}
@@ -18,7 +19,7 @@ class ProgressPrinter final : public engine::RunObserver {
     /// Ends the live line so that whatever follows starts on its own.
     void finish();
 
- private:
+  private:
     Style style_;
     Nanos next_line_{0};
     Nanos rate_mark_{0};

@@ -16,8 +16,12 @@ struct Quantile {
     std::string_view name;
     double q;
 };
-constexpr std::array<Quantile, 6> kQuantiles{
-    {{"p50_ns", 0.5}, {"p90_ns", 0.9}, {"p95_ns", 0.95}, {"p99_ns", 0.99}, {"p999_ns", 0.999}, {"p9999_ns", 0.9999}}};
+constexpr std::array<Quantile, 6> kQuantiles{{{"p50_ns", 0.5},
+                                              {"p90_ns", 0.9},
+                                              {"p95_ns", 0.95},
+                                              {"p99_ns", 0.99},
+                                              {"p999_ns", 0.999},
+                                              {"p9999_ns", 0.9999}}};
 
 WallTime wall(const engine::RunResult& result, Instant instant) {
     return {result.start_wall.unix_ns + (instant - result.start).count()};
@@ -52,7 +56,8 @@ void add_endpoint(reports::Aggregate& sum, const std::string& name, const engine
     sum.detail.endpoints.emplace(name, std::move(metrics));
 }
 
-reports::ConnectionMetrics connection_metrics(const engine::ConnectionStatistics& from, std::uint64_t exchanges) {
+reports::ConnectionMetrics connection_metrics(const engine::ConnectionStatistics& from,
+                                              std::uint64_t exchanges) {
     reports::ConnectionMetrics to;
     to.opened = from.opened;
     to.exchanges = exchanges;
@@ -68,7 +73,8 @@ void write_histogram(text::JsonWriter& json, std::string_view name, const stats:
     json.key("count").unsigned_integer(histogram.count());
     json.key("min_ns").integer(histogram.min().count());
     json.key("mean_ns").integer(histogram.mean().count());
-    for (const Quantile& quantile : kQuantiles) json.key(quantile.name).integer(histogram.value_at(quantile.q).count());
+    for (const Quantile& quantile : kQuantiles)
+        json.key(quantile.name).integer(histogram.value_at(quantile.q).count());
     json.key("max_ns").integer(histogram.max().count());
     json.key("hdr").string(stats::encode_hdr_base64(histogram));
     json.end_object();
@@ -78,7 +84,12 @@ void write_findings(text::JsonWriter& json, const std::vector<engine::Finding>& 
     json.key("findings").begin_array();
     for (const engine::Finding& finding : findings) {
         json.begin_object();
-        json.key("name").string(finding.name).key("invalid").boolean(finding.invalid).key("text").string(finding.text);
+        json.key("name")
+            .string(finding.name)
+            .key("invalid")
+            .boolean(finding.invalid)
+            .key("text")
+            .string(finding.text);
         json.end_object();
     }
     json.end_array();
@@ -155,8 +166,8 @@ RunSummary summarise(const engine::RunResult& result) {
     return summary;
 }
 
-Result<void> write_run_json(const std::string& path, const engine::RunResult& result, const RunSummary& summary,
-                            const plan::RunPlan& plan) {
+Result<void> write_run_json(const std::string& path, const engine::RunResult& result,
+                            const RunSummary& summary, const plan::RunPlan& plan) {
     std::string out;
     text::JsonWriter json(out);
     json.begin_object();

@@ -19,7 +19,7 @@ struct RunSummary {
 RunSummary summarise(const engine::RunResult& result);
 
 /// Writes the run file. kIo names the file.
-Result<void> write_run_json(const std::string& path, const engine::RunResult& result, const RunSummary& summary,
-                            const plan::RunPlan& plan);
+Result<void> write_run_json(const std::string& path, const engine::RunResult& result,
+                            const RunSummary& summary, const plan::RunPlan& plan);
 
 }  // namespace loadgen::cli

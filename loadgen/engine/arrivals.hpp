@@ -15,7 +15,7 @@ namespace loadgen::engine {
 
 /// What arrivals need of their worker.
 class Issuer {
- public:
+  public:
     /// Starts the exchange with this number. False when there is nothing left to send.
     virtual bool issue(std::uint64_t sequence, Instant due) = 0;
     /// Exchanges issued and not yet over.
@@ -27,14 +27,14 @@ class Issuer {
     /// Due work that was given up before it could be issued.
     virtual void count_unsent(std::uint64_t requests) = 0;
 
- protected:
+  protected:
     ~Issuer() = default;
 };
 
-/// One worker's share of the arrivals: numbers worker, worker + workers, worker + 2 * workers … Belongs to the
-/// worker's thread.
+/// One worker's share of the arrivals: numbers worker, worker + workers, worker + 2 * workers … Belongs to
+/// the worker's thread.
 class Arrivals {
- public:
+  public:
     virtual ~Arrivals() = default;
     virtual void start(Instant start) = 0;
     /// An exchange is over. `dial_failed`: it never had a connection.
@@ -53,7 +53,9 @@ struct Share {
     unsigned workers = 1;
 };
 
-std::unique_ptr<Arrivals> make_open_arrivals(const plan::RunPlan& plan, Share share, io::Loop& loop, Issuer& issuer);
-std::unique_ptr<Arrivals> make_closed_arrivals(const plan::RunPlan& plan, Share share, io::Loop& loop, Issuer& issuer);
+std::unique_ptr<Arrivals> make_open_arrivals(const plan::RunPlan& plan, Share share, io::Loop& loop,
+                                             Issuer& issuer);
+std::unique_ptr<Arrivals> make_closed_arrivals(const plan::RunPlan& plan, Share share, io::Loop& loop,
+                                               Issuer& issuer);
 
 }  // namespace loadgen::engine

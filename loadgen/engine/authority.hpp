@@ -26,11 +26,11 @@ struct Authority {
 
 /// Numbers authorities from 0 in order of first use. Thread-safe; entries never move or change.
 class AuthorityTable {
- public:
+  public:
     std::uint32_t intern(const http::Url& url);
     const Authority& at(std::uint32_t index) const;
 
- private:
+  private:
     mutable std::mutex mutex_;
     std::deque<Authority> entries_;
     std::map<std::string, std::uint32_t> index_;
@@ -38,14 +38,14 @@ class AuthorityTable {
 
 /// Numbers endpoint names the same way. Beyond kMaxEndpoints all new names share the last entry, "(other)".
 class EndpointTable {
- public:
+  public:
     static constexpr std::uint32_t kMaxEndpoints = 1000;
 
     std::uint32_t intern(const std::string& name);
     std::string name(std::uint32_t index) const;
     std::uint32_t size() const;
 
- private:
+  private:
     mutable std::mutex mutex_;
     std::deque<std::string> names_;
     std::map<std::string, std::uint32_t> index_;

@@ -8,7 +8,7 @@ namespace loadgen::engine {
 namespace {
 
 class ClosedArrivals final : public Arrivals {
- public:
+  public:
     ClosedArrivals(const plan::RunPlan& plan, Share share, io::Loop& loop, Issuer& issuer)
         : share_(share), loop_(loop), issuer_(issuer) {
         const plan::ClosedLoop& closed = *plan.closed_loop;
@@ -23,8 +23,8 @@ class ClosedArrivals final : public Arrivals {
     }
 
     void on_exchange_over(bool dial_failed) override {
-        // A server that refuses at once would otherwise be hammered as fast as the machine can: such a slot rests
-        // until the next tick.
+        // A server that refuses at once would otherwise be hammered as fast as the machine can: such a slot
+        // rests until the next tick.
         if (dial_failed) {
             ++resting_;
         } else {
@@ -42,7 +42,7 @@ class ClosedArrivals final : public Arrivals {
         issuer_.arrivals_ended();
     }
 
- private:
+  private:
     std::uint64_t share_of(std::uint64_t total) const {
         return total / share_.workers + (share_.worker < total % share_.workers ? 1 : 0);
     }

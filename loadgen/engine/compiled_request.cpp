@@ -30,7 +30,9 @@ std::string lower(std::string_view text) {
 }
 
 /// Methods whose empty body is announced all the same (RFC 9110 section 8.6).
-bool expects_body(std::string_view method) { return method == "POST" || method == "PUT" || method == "PATCH"; }
+bool expects_body(std::string_view method) {
+    return method == "POST" || method == "PUT" || method == "PATCH";
+}
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
     out.append(name).append(": ").append(value).append("\r\n");
@@ -66,8 +68,10 @@ void CompiledRequest::build_http1() {
     const plan::Request& request = *source_;
     std::string& head = http1_head_;
     head.append(request.method).append(" ").append(request.url.path_and_query).append(" HTTP/1.1\r\n");
-    if (http::find_header(request.headers, "Host") == nullptr) append_field(head, "Host", request.url.authority());
-    if (http::find_header(request.headers, "User-Agent") == nullptr) append_field(head, "User-Agent", kUserAgent);
+    if (http::find_header(request.headers, "Host") == nullptr)
+        append_field(head, "Host", request.url.authority());
+    if (http::find_header(request.headers, "User-Agent") == nullptr)
+        append_field(head, "User-Agent", kUserAgent);
     for (const http::Header& header : request.headers) {
         // A length beside chunks makes a message that servers must refuse (RFC 9112 section 6.2).
         if (chunked_body_ && http::equal_name(header.name, "Content-Length")) continue;
@@ -100,7 +104,8 @@ void CompiledRequest::build_http2() {
             std::find(kConnectionFields.begin(), kConnectionFields.end(), name) != kConnectionFields.end();
         if (name != "host" && !connection_field) fields.push_back({name, header.value});
     }
-    if (!body().empty() && http::find_header(request.headers, "Content-Length") == nullptr && !chunked_body_) {
+    if (!body().empty() && http::find_header(request.headers, "Content-Length") == nullptr &&
+        !chunked_body_) {
         fields.push_back({"content-length", std::to_string(body().size())});
     }
     if (!attack_name_.empty()) fields.push_back({lower(kAttackName), attack_name_});

@@ -21,9 +21,9 @@ struct CompileOptions {
 
 /// Immutable, shared by all threads. The sequence number is the only part that differs from send to send.
 class CompiledRequest {
- public:
-    CompiledRequest(std::shared_ptr<const plan::Request> source, std::uint32_t authority, std::uint32_t endpoint,
-                    const CompileOptions& options);
+  public:
+    CompiledRequest(std::shared_ptr<const plan::Request> source, std::uint32_t authority,
+                    std::uint32_t endpoint, const CompileOptions& options);
 
     const plan::Request& source() const { return *source_; }
     std::uint32_t authority() const { return authority_; }  ///< index of its AuthorityTable entry
@@ -35,11 +35,12 @@ class CompiledRequest {
     /// Appends the complete HTTP/1.1 head, with Connection: close when `last`.
     void append_http1_head(std::string& out, std::uint64_t sequence, bool last) const;
 
-    /// HTTP/2 fields (RFC 9113 section 8.3): pseudo-fields first, names in lower case, without the sequence number.
+    /// HTTP/2 fields (RFC 9113 section 8.3): pseudo-fields first, names in lower case, without the sequence
+    /// number.
     const http::Headers& http2_fields() const { return http2_fields_; }
     bool sequence_header() const { return sequence_header_; }
 
- private:
+  private:
     void build_http1();
     void build_http2();
 

@@ -29,17 +29,17 @@ struct ConnectionContext {
     SessionOptions session;
     io::TimerWheel& dial_deadlines;
     io::TlsClientContext* tls = nullptr;
-    std::string outgoing = {};                ///< scratch: bytes on their way to a socket
-    std::string plaintext = {};               ///< scratch: bytes decrypted
-    bool outgoing_in_use = false;             ///< a connection is filling `outgoing`; others defer their flush
-    std::vector<Connection*> deferred = {};   ///< to be flushed when it is free again
+    std::string outgoing = {};               ///< scratch: bytes on their way to a socket
+    std::string plaintext = {};              ///< scratch: bytes decrypted
+    bool outgoing_in_use = false;            ///< a connection is filling `outgoing`; others defer their flush
+    std::vector<Connection*> deferred = {};  ///< to be flushed when it is free again
     std::uint64_t next_id = 1;
     std::uint64_t id_step = 1;  ///< ids of different workers never meet
 };
 
 /// Lives on its worker's thread. Its pool owns it and learns of every change through it.
 class Connection final : private io::StreamEvents, private io::Deadline {
- public:
+  public:
     enum class Phase : std::uint8_t { kResolving, kConnecting, kTunnelling, kHandshaking, kReady, kClosed };
 
     Connection(ConnectionContext& context, Pool& pool, const Authority& authority);
@@ -79,7 +79,7 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     Connection* next_ready = nullptr;
     bool is_ready_listed = false;
 
- private:
+  private:
     void on_connected() override;
     void on_received(std::string_view bytes) override;
     void on_writable() override;

@@ -27,7 +27,7 @@ unsigned available_cores() {
 
 /// Wall clock against monotonic clock: the difference must stay put.
 class ClockWatch {
- public:
+  public:
     ClockWatch() : reference_(difference()) {}
     void look() {
         const Nanos step(std::abs(difference() - reference_));
@@ -35,7 +35,7 @@ class ClockWatch {
     }
     Nanos largest() const { return largest_; }
 
- private:
+  private:
     static std::int64_t difference() {
         const Clock& clock = system_clock();
         return clock.wall_now().unix_ns - clock.now().time_since_epoch().count();
@@ -46,7 +46,7 @@ class ClockWatch {
 };
 
 class Run {
- public:
+  public:
     Run(const plan::RunPlan& plan, ResultSink* sink, RunObserver* observer, const RunControl& control)
         : plan_(plan), shared_(plan, worker_count(plan)), observer_(observer), control_(control) {
         if (plan.capture.results && sink != nullptr) {
@@ -69,7 +69,7 @@ class Run {
         return collect();
     }
 
- private:
+  private:
     Result<void> prepare() {
         shared_.compile_known_requests();
         if (names_tls_files()) {
@@ -177,7 +177,8 @@ class Run {
 }  // namespace
 
 bool RunResult::valid() const {
-    return std::none_of(findings.begin(), findings.end(), [](const Finding& finding) { return finding.invalid; });
+    return std::none_of(findings.begin(), findings.end(),
+                        [](const Finding& finding) { return finding.invalid; });
 }
 
 unsigned worker_count(const plan::RunPlan& plan) {
@@ -191,7 +192,8 @@ unsigned worker_count(const plan::RunPlan& plan) {
     return static_cast<unsigned>(std::max<std::uint64_t>(1, count));
 }
 
-Result<RunResult> run(const plan::RunPlan& plan, ResultSink* sink, RunObserver* observer, const RunControl& control) {
+Result<RunResult> run(const plan::RunPlan& plan, ResultSink* sink, RunObserver* observer,
+                      const RunControl& control) {
     return Run(plan, sink, observer, control).execute();
 }
 

@@ -31,19 +31,19 @@ struct Progress {
 
 /// Called about every 100 ms on the thread that called `run`.
 class RunObserver {
- public:
+  public:
     virtual ~RunObserver() = default;
     virtual void on_progress(const Progress& progress) = 0;
 };
 
 /// How a run is stopped from outside. Any thread, and signal handlers.
 class RunControl {
- public:
+  public:
     /// First call: issue nothing more and wait for answers. Second: end now.
     void request_stop() { requests_.fetch_add(1, std::memory_order_relaxed); }
     int stop_requests() const { return requests_.load(std::memory_order_relaxed); }
 
- private:
+  private:
     std::atomic<int> requests_{0};
 };
 
@@ -54,7 +54,7 @@ struct RunResult {
     Instant start;  ///< the same moment as start_wall
     Nanos elapsed{0};
     std::uint64_t issued = 0;
-    Nanos cpu{0};       ///< of all worker threads
+    Nanos cpu{0};  ///< of all worker threads
     unsigned threads = 0;
     std::vector<Finding> findings;
     bool interrupted = false;
@@ -65,12 +65,13 @@ struct RunResult {
     bool valid() const;
 };
 
-/// Runs the plan to its end. Results go to `sink` when the plan captures them (nullptr otherwise). Errors (kUsage,
-/// kIo) are those found before anything was sent. Blocks the calling thread.
-Result<RunResult> run(const plan::RunPlan& plan, ResultSink* sink, RunObserver* observer, const RunControl& control);
+/// Runs the plan to its end. Results go to `sink` when the plan captures them (nullptr otherwise). Errors
+/// (kUsage, kIo) are those found before anything was sent. Blocks the calling thread.
+Result<RunResult> run(const plan::RunPlan& plan, ResultSink* sink, RunObserver* observer,
+                      const RunControl& control);
 
-/// How many worker threads a plan will get: as asked, else the cores this process may use; never more than there
-/// are connections or concurrent requests to share out.
+/// How many worker threads a plan will get: as asked, else the cores this process may use; never more than
+/// there are connections or concurrent requests to share out.
 unsigned worker_count(const plan::RunPlan& plan);
 
 }  // namespace loadgen::engine

@@ -24,8 +24,8 @@ struct Captured {
 
 /// Everything measured of one exchange. Pooled by its worker and reused: no allocation in the steady state.
 ///
-/// due <= issued <= sent <= written <= first_byte <= done. `sent` is when work on the wire for this exchange began:
-/// the start of its own connection when it opened one, else the instant its first byte was written.
+/// due <= issued <= sent <= written <= first_byte <= done. `sent` is when work on the wire for this exchange
+/// began: the start of its own connection when it opened one, else the instant its first byte was written.
 struct Exchange : io::Deadline {
     Exchange* next = nullptr;  ///< link in whichever queue holds it
     Connection* connection = nullptr;
@@ -66,7 +66,7 @@ struct Exchange : io::Deadline {
 
 /// FIFO of exchanges, intrusive.
 class ExchangeQueue {
- public:
+  public:
     bool empty() const { return head_ == nullptr; }
     std::size_t size() const { return size_; }
     void push(Exchange& exchange);
@@ -75,7 +75,7 @@ class ExchangeQueue {
     /// Removes `exchange` if it is queued here; linear, for the rare timeout of waiting work.
     bool remove(Exchange& exchange);
 
- private:
+  private:
     Exchange* head_ = nullptr;
     Exchange* tail_ = nullptr;
     std::size_t size_ = 0;

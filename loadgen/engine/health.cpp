@@ -35,7 +35,7 @@ stats::Histogram send_delays(const Statistics& statistics) {
 }
 
 class Grader {
- public:
+  public:
     explicit Grader(const HealthInputs& inputs) : in_(inputs) {}
 
     std::vector<Finding> run() {
@@ -44,8 +44,9 @@ class Grader {
         check_held_back();
         check_unsent();
         check_cpu(open_model);
-        check_exhaustion(Cause::kPorts, "ports", "local ports ran out (EADDRNOTAVAIL)",
-                         "use keep-alive, more source addresses (-laddr a,b,c), or a wider ip_local_port_range");
+        check_exhaustion(
+            Cause::kPorts, "ports", "local ports ran out (EADDRNOTAVAIL)",
+            "use keep-alive, more source addresses (-laddr a,b,c), or a wider ip_local_port_range");
         check_exhaustion(Cause::kDescriptors, "descriptors", "file descriptors ran out (EMFILE)",
                          "raise `ulimit -n` or cap the connections (-max-connections)");
         if (in_.dropped_results > 0) {
@@ -59,15 +60,21 @@ class Grader {
         return std::move(findings_);
     }
 
- private:
-    void invalid(std::string name, std::string text) { findings_.push_back({true, std::move(name), std::move(text)}); }
-    void warn(std::string name, std::string text) { findings_.push_back({false, std::move(name), std::move(text)}); }
+  private:
+    void invalid(std::string name, std::string text) {
+        findings_.push_back({true, std::move(name), std::move(text)});
+    }
+    void warn(std::string name, std::string text) {
+        findings_.push_back({false, std::move(name), std::move(text)});
+    }
 
     void check_schedule() {
         if (held_back() > 0) return;  // a cap made them wait; check_held_back tells
-        check_late("timer-lag", "requests were taken up late", in_.statistics.timer_lag(), limits::kTimerLagP99);
+        check_late("timer-lag", "requests were taken up late", in_.statistics.timer_lag(),
+                   limits::kTimerLagP99);
         if (in_.plan.connections.max_connections != 0) return;
-        check_late("send-delay", "requests were sent late", send_delays(in_.statistics), limits::kSendDelayP99);
+        check_late("send-delay", "requests were sent late", send_delays(in_.statistics),
+                   limits::kSendDelayP99);
     }
 
     void check_late(const char* name, const char* what, const stats::Histogram& delays, Nanos limit) {
@@ -93,7 +100,8 @@ class Grader {
         const std::uint64_t times = held_back();
         if (times == 0) return;
         const std::string cap = in_.plan.max_in_flight != 0
-                                    ? "the cap of " + std::to_string(in_.plan.max_in_flight) + " requests in flight (-max-workers)"
+                                    ? "the cap of " + std::to_string(in_.plan.max_in_flight) +
+                                          " requests in flight (-max-workers)"
                                     : "the engine's own bound on requests in flight";
         warn("held-back", cap + " held due requests back " + std::to_string(times) +
                               " times; the wait counts as send delay and response time");
@@ -105,7 +113,8 @@ class Grader {
         const std::uint64_t unsent = never_issued + count_cause(in_.statistics, Cause::kUnsent);
         if (unsent == 0) return;
         const double share = static_cast<double>(unsent) / static_cast<double>(in_.issued + never_issued);
-        const std::string text = std::to_string(unsent) + " requests (" + percent(share) + ") were due and never sent";
+        const std::string text =
+            std::to_string(unsent) + " requests (" + percent(share) + ") were due and never sent";
         if (in_.interrupted || 1 - share >= limits::kAchievedShare) {
             warn("unsent", text);
         } else {
@@ -140,6 +149,8 @@ class Grader {
 
 }  // namespace
 
-std::vector<Finding> grade(const HealthInputs& inputs) { return Grader(inputs).run(); }
+std::vector<Finding> grade(const HealthInputs& inputs) {
+    return Grader(inputs).run();
+}
 
 }  // namespace loadgen::engine

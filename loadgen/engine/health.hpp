@@ -15,8 +15,9 @@ struct WorkerHealth;
 
 /// Past these the verdict is "measurement invalid" (docs/self-grading.md).
 namespace limits {
-inline constexpr Nanos kTimerLagP99{10'000'000};    ///< open model: due to taken up by the generator
-inline constexpr std::uint64_t kFewestLate = 10;    ///< so many requests must be late; one hiccup spoils no short run
+inline constexpr Nanos kTimerLagP99{10'000'000};  ///< open model: due to taken up by the generator
+inline constexpr std::uint64_t kFewestLate =
+    10;  ///< so many requests must be late; one hiccup spoils no short run
 inline constexpr Nanos kSendDelayP99{100'000'000};  ///< open model without an explicit cap
 inline constexpr double kAchievedShare = 0.99;      ///< issued of what was due
 inline constexpr double kBusyCpu = 0.95;            ///< of one core, in the busiest second
@@ -43,8 +44,8 @@ struct HealthInputs {
 
 std::vector<Finding> grade(const HealthInputs& inputs);
 
-/// Warnings before the first request: descriptors, ports, clock source. Raises the descriptor limit as far as the
-/// system lets us.
+/// Warnings before the first request: descriptors, ports, clock source. Raises the descriptor limit as far as
+/// the system lets us.
 std::vector<Finding> preflight(const plan::RunPlan& plan);
 
 }  // namespace loadgen::engine

@@ -1,4 +1,5 @@
-// HTTP/1.1 (RFC 9112), one exchange at a time: load is measured without pipelining, as clients in the field send it.
+// HTTP/1.1 (RFC 9112), one exchange at a time: load is measured without pipelining, as clients in the field
+// send it.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -13,8 +14,9 @@ namespace {
 constexpr std::size_t kMaxProduced = 64 * 1024;
 
 class Http1Session final : public Session, private http::Http1Events {
- public:
-    explicit Http1Session(SessionEvents& events) : events_(events), parser_(http::Http1Parser::Mode::kResponse, *this) {}
+  public:
+    explicit Http1Session(SessionEvents& events)
+        : events_(events), parser_(http::Http1Parser::Mode::kResponse, *this) {}
 
     std::size_t free_streams() const override { return current_ == nullptr && !draining_ ? 1 : 0; }
     std::size_t in_flight() const override { return current_ != nullptr ? 1 : 0; }
@@ -44,7 +46,8 @@ class Http1Session final : public Session, private http::Http1Events {
         const std::size_t consumed = parser_.feed(bytes);
         if (parser_.error() != http::Http1Error::kNone) return broken();
         if (message_done_) {
-            if (consumed < bytes.size()) draining_ = true;  // bytes beyond the response: never reuse such a peer
+            if (consumed < bytes.size())
+                draining_ = true;  // bytes beyond the response: never reuse such a peer
             complete();
         }
         return true;
@@ -82,7 +85,7 @@ class Http1Session final : public Session, private http::Http1Events {
         events_.on_written(*current_);
     }
 
- private:
+  private:
     static void append_chunk(std::string& out, std::string_view part) {
         std::array<char, 16> size;
         const auto end = std::to_chars(size.data(), size.data() + size.size(), part.size(), 16).ptr;
@@ -109,7 +112,8 @@ class Http1Session final : public Session, private http::Http1Events {
 
     void complete() {
         message_done_ = false;
-        if (last_ || !request_sent_) draining_ = true;  // an answer before the whole request: the rest is moot
+        if (last_ || !request_sent_)
+            draining_ = true;  // an answer before the whole request: the rest is moot
         finish(Cause::kOk);
     }
 

@@ -30,7 +30,7 @@ nghttp2_nv field(std::string_view name, std::string_view value, std::uint8_t fla
 }
 
 class Http2Session final : public Session {
- public:
+  public:
     Http2Session(SessionEvents& events, const SessionOptions& options) : events_(events), options_(options) {
         nghttp2_option* settings = nullptr;
         nghttp2_option_new(&settings);
@@ -83,7 +83,8 @@ class Http2Session final : public Session {
     bool receive(std::string_view bytes) override {
         const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
         const ssize_t taken = nghttp2_session_mem_recv(session_, data, bytes.size());
-        if (taken >= 0 && nghttp2_session_want_read(session_) + nghttp2_session_want_write(session_) > 0) return true;
+        if (taken >= 0 && nghttp2_session_want_read(session_) + nghttp2_session_want_write(session_) > 0)
+            return true;
         const bool orderly = taken >= 0;
         draining_ = true;
         finish_all(orderly ? Cause::kResetInflight : Cause::kProtocol,
@@ -110,7 +111,7 @@ class Http2Session final : public Session {
         if (broken_) finish_all(Cause::kProtocol, "the peer broke HTTP/2");
     }
 
- private:
+  private:
     // -- Requests
 
     void build_fields(const Exchange& exchange) {
@@ -120,16 +121,20 @@ class Http2Session final : public Session {
             fields_.push_back(field(header.name, header.value, kNoCopy));
         }
         if (!exchange.request->sequence_header()) return;
-        const auto end = std::to_chars(sequence_.data(), sequence_.data() + sequence_.size(), exchange.sequence).ptr;
-        // Copied by nghttp2 (the buffer is reused), and kept out of the dynamic table, which it would only churn.
-        fields_.push_back(field("x-vegeta-seq", {sequence_.data(), static_cast<std::size_t>(end - sequence_.data())},
+        const auto end =
+            std::to_chars(sequence_.data(), sequence_.data() + sequence_.size(), exchange.sequence).ptr;
+        // Copied by nghttp2 (the buffer is reused), and kept out of the dynamic table, which it would only
+        // churn.
+        fields_.push_back(field("x-vegeta-seq",
+                                {sequence_.data(), static_cast<std::size_t>(end - sequence_.data())},
                                 NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_INDEX));
     }
 
     static ssize_t read_body(nghttp2_session*, std::int32_t stream_id, std::uint8_t* buffer, std::size_t size,
                              std::uint32_t* flags, nghttp2_data_source*, void* self) {
         Exchange* uploading = of(self).exchange_of(stream_id);
-        if (uploading == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;  // over on our side: resets the stream
+        if (uploading == nullptr)
+            return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;  // over on our side: resets the stream
         Exchange& exchange = *uploading;
         const std::string_view rest = exchange.request->body().substr(exchange.bytes_out);
         const std::size_t part = std::min(size, rest.size());
@@ -162,11 +167,12 @@ class Http2Session final : public Session {
 
     static Http2Session& of(void* self) { return *static_cast<Http2Session*>(self); }
 
-    /// The exchange of a stream, or nullptr. Frames come in runs of one stream, so the last answer is kept: it spares
-    /// a look-up in nghttp2's map for every header field.
+    /// The exchange of a stream, or nullptr. Frames come in runs of one stream, so the last answer is kept:
+    /// it spares a look-up in nghttp2's map for every header field.
     Exchange* exchange_of(std::int32_t stream_id) {
         if (stream_id != known_stream_) {
-            known_exchange_ = static_cast<Exchange*>(nghttp2_session_get_stream_user_data(session_, stream_id));
+            known_exchange_ =
+                static_cast<Exchange*>(nghttp2_session_get_stream_user_data(session_, stream_id));
             known_stream_ = stream_id;
         }
         return known_exchange_;
@@ -178,8 +184,9 @@ class Http2Session final : public Session {
         return 0;
     }
 
-    static int on_header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t name_size,
-                         const std::uint8_t* value, std::size_t value_size, std::uint8_t, void* self) {
+    static int on_header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name,
+                         std::size_t name_size, const std::uint8_t* value, std::size_t value_size,
+                         std::uint8_t, void* self) {
         Exchange* exchange = of(self).exchange_of(frame->hd.stream_id);
         if (exchange == nullptr) return 0;
         const http::HeaderView header{view(name, name_size), view(value, value_size)};
@@ -213,7 +220,8 @@ class Http2Session final : public Session {
         return 0;
     }
 
-    static int on_stream_close(nghttp2_session*, std::int32_t stream_id, std::uint32_t error_code, void* self) {
+    static int on_stream_close(nghttp2_session*, std::int32_t stream_id, std::uint32_t error_code,
+                               void* self) {
         Exchange* exchange = of(self).exchange_of(stream_id);
         if (exchange == nullptr) return 0;
         of(self).forget(*exchange);

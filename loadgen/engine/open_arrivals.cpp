@@ -8,12 +8,12 @@ namespace {
 
 // After so many sends in one turn the sockets get theirs.
 constexpr int kMaxIssuesPerTurn = 64;
-// Exchanges held while the load exceeds what connections carry. Beyond, the schedule waits in its own (constant)
-// memory; due times do not move.
+// Exchanges held while the load exceeds what connections carry. Beyond, the schedule waits in its own
+// (constant) memory; due times do not move.
 constexpr std::uint64_t kMaxHeld = 100'000;
 
 class OpenArrivals final : public Arrivals, private io::TimerEvents {
- public:
+  public:
     OpenArrivals(const plan::RunPlan& plan, Share share, io::Loop& loop, Issuer& issuer)
         : schedule_(plan.load.schedule->clone(), {.index = share.worker + 1, .of = share.workers}),
           share_(share),
@@ -52,7 +52,7 @@ class OpenArrivals final : public Arrivals, private io::TimerEvents {
 
     void on_due(Instant) override { issue_due(); }
 
- private:
+  private:
     static std::uint64_t share_of(std::uint64_t total, Share share) {
         return total / share.workers + (share.worker < total % share.workers ? 1 : 0);
     }
@@ -119,7 +119,8 @@ class OpenArrivals final : public Arrivals, private io::TimerEvents {
 
 }  // namespace
 
-std::unique_ptr<Arrivals> make_open_arrivals(const plan::RunPlan& plan, Share share, io::Loop& loop, Issuer& issuer) {
+std::unique_ptr<Arrivals> make_open_arrivals(const plan::RunPlan& plan, Share share, io::Loop& loop,
+                                             Issuer& issuer) {
     return std::make_unique<OpenArrivals>(plan, share, loop, issuer);
 }
 

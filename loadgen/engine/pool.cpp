@@ -4,8 +4,8 @@
 
 namespace loadgen::engine {
 
-Pool::Pool(ConnectionContext& context, PoolEvents& events, const Authority& authority, std::size_t max_connections,
-           std::size_t max_idle)
+Pool::Pool(ConnectionContext& context, PoolEvents& events, const Authority& authority,
+           std::size_t max_connections, std::size_t max_idle)
     : context_(context),
       events_(events),
       authority_(authority),
@@ -23,7 +23,8 @@ void Pool::submit(Exchange& exchange) {
     while (ready_head_ != nullptr && ready_head_->free_streams() == 0) unlist_ready(*ready_head_);
     if (ready_head_ != nullptr) return give(*ready_head_, exchange);
     waiting_.push(exchange);
-    // Under a cap there may be no dial that it could wait for; then its wait is send delay, not the server's time.
+    // Under a cap there may be no dial that it could wait for; then its wait is send delay, not the server's
+    // time.
     const bool has_dial = dialling_ * streams_a_connection_ >= waiting_.size() || may_dial();
     if (has_dial) events_.on_dialling(exchange);
     dial_as_needed();
@@ -120,7 +121,8 @@ void Pool::list_ready(Connection& connection) {
 void Pool::unlist_ready(Connection& connection) {
     if (!connection.is_ready_listed) return;
     connection.is_ready_listed = false;
-    (connection.previous_ready != nullptr ? connection.previous_ready->next_ready : ready_head_) = connection.next_ready;
+    (connection.previous_ready != nullptr ? connection.previous_ready->next_ready : ready_head_) =
+        connection.next_ready;
     if (connection.next_ready != nullptr) connection.next_ready->previous_ready = connection.previous_ready;
     --idle_;
 }

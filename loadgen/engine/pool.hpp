@@ -14,7 +14,7 @@ namespace loadgen::engine {
 
 /// What a pool tells its worker.
 class PoolEvents {
- public:
+  public:
     /// A dial failed and takes this waiting exchange with it.
     virtual void on_dial_failure(Exchange& exchange, Cause cause, const std::string& error) = 0;
     /// A connection is being dialled for this exchange: its time on the wire begins.
@@ -26,16 +26,16 @@ class PoolEvents {
     /// The connection has bytes to send: flush it before the event is over.
     virtual void wants_flush(Connection& connection) = 0;
 
- protected:
+  protected:
     ~PoolEvents() = default;
 };
 
-/// Open model: an exchange that finds no free connection makes the pool dial another, up to the cap; whichever
-/// connection is free first takes the exchange that waits longest. Not thread-safe.
+/// Open model: an exchange that finds no free connection makes the pool dial another, up to the cap;
+/// whichever connection is free first takes the exchange that waits longest. Not thread-safe.
 class Pool {
- public:
-    Pool(ConnectionContext& context, PoolEvents& events, const Authority& authority, std::size_t max_connections,
-         std::size_t max_idle);
+  public:
+    Pool(ConnectionContext& context, PoolEvents& events, const Authority& authority,
+         std::size_t max_connections, std::size_t max_idle);
     ~Pool();
 
     /// Sends the exchange on a free connection, else queues it and dials as needed.
@@ -56,7 +56,7 @@ class Pool {
     void on_dial_failed(Connection& connection, Cause cause, std::string error);
     void on_connection_closed(Connection& connection);
 
- private:
+  private:
     bool may_dial() const;
     void dial_as_needed();
     void give(Connection& connection, Exchange& exchange);
@@ -72,7 +72,7 @@ class Pool {
     std::size_t max_connections_;
     std::size_t max_idle_;
     std::size_t dialling_ = 0;
-    std::size_t idle_ = 0;  // connections listed as ready with nothing in flight
+    std::size_t idle_ = 0;                  // connections listed as ready with nothing in flight
     std::size_t streams_a_connection_ = 1;  // what one more connection is expected to carry
     bool dialling_now_ = false;
     ExchangeQueue waiting_;

@@ -6,7 +6,8 @@
 namespace loadgen::engine {
 namespace {
 
-constexpr std::array<std::string_view, 4> kCredentials{"Authorization", "Cookie", "Cookie2", "Www-Authenticate"};
+constexpr std::array<std::string_view, 4> kCredentials{"Authorization", "Cookie", "Cookie2",
+                                                       "Www-Authenticate"};
 constexpr std::array<std::string_view, 4> kBodyFields{"Content-Type", "Content-Length", "Content-Encoding",
                                                       "Transfer-Encoding"};
 

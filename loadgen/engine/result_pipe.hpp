@@ -21,7 +21,7 @@ namespace loadgen::engine {
 
 /// Stores records. Called on the pipe's thread only.
 class ResultSink {
- public:
+  public:
     virtual ~ResultSink() = default;
     virtual Result<void> take(const runlog::Record& record) = 0;
     /// No more records for the moment: hand on what is buffered.
@@ -55,7 +55,7 @@ struct Sample {
 /// Workers never wait for storage: when a ring is full its sample is dropped from the stream (never from the
 /// statistics) and counted, and the run's verdict says so.
 class ResultPipe {
- public:
+  public:
     static constexpr std::size_t kRingSamples = 128 * 1024;
 
     /// `start` and `start_wall` are the same moment on both clocks.
@@ -69,7 +69,7 @@ class ResultPipe {
     Result<void> finish();
     std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
 
- private:
+  private:
     void run();
     bool drain_rings();
     void store(Sample& sample);

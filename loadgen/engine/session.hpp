@@ -12,10 +12,10 @@
 
 namespace loadgen::engine {
 
-/// Receives what becomes of the exchanges on a session. Called from inside the session's methods, on the worker's
-/// thread. `on_finished` may submit further exchanges to the session; none may destroy it.
+/// Receives what becomes of the exchanges on a session. Called from inside the session's methods, on the
+/// worker's thread. `on_finished` may submit further exchanges to the session; none may destroy it.
 class SessionEvents {
- public:
+  public:
     /// The last byte of the request has been produced.
     virtual void on_written(Exchange& exchange) = 0;
     /// The first byte of the final response is here; interim 1xx do not count.
@@ -28,7 +28,7 @@ class SessionEvents {
     /// The exchange is over; `exchange.status` is set when the cause says there was a complete response.
     virtual void on_finished(Exchange& exchange, Cause cause) = 0;
 
- protected:
+  protected:
     ~SessionEvents() = default;
 };
 
@@ -37,14 +37,14 @@ enum class EndOfInput : unsigned char { kClosed, kReset };
 
 /// One protocol on one connection, client side. Not thread-safe.
 class Session {
- public:
+  public:
     virtual ~Session() = default;
 
     /// How many more exchanges it takes now. 0 for good once `draining`.
     virtual std::size_t free_streams() const = 0;
     virtual std::size_t in_flight() const = 0;
-    /// No further exchange may be submitted: Connection: close, GOAWAY, or a protocol error. When it is idle too,
-    /// the connection should be closed.
+    /// No further exchange may be submitted: Connection: close, GOAWAY, or a protocol error. When it is idle
+    /// too, the connection should be closed.
     virtual bool draining() const = 0;
 
     /// Begins an exchange. Precondition: free_streams() > 0. `last` = the connection will not be used again.

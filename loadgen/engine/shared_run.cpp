@@ -2,7 +2,8 @@
 
 namespace loadgen::engine {
 
-SharedRun::SharedRun(const plan::RunPlan& run_plan, unsigned worker_count) : plan(run_plan), workers(worker_count) {
+SharedRun::SharedRun(const plan::RunPlan& run_plan, unsigned worker_count)
+    : plan(run_plan), workers(worker_count) {
     for (unsigned i = 0; i < workers; ++i) live.push_back(std::make_unique<LiveCounters>());
 }
 
@@ -12,8 +13,8 @@ void SharedRun::compile_known_requests() {
 
 std::shared_ptr<const CompiledRequest> SharedRun::request_for(std::uint64_t sequence) {
     if (!known_.empty()) {
-        // Without a control block: these outlive every exchange, and counting references would cost two atomic
-        // operations a request on a line that all workers share.
+        // Without a control block: these outlive every exchange, and counting references would cost two
+        // atomic operations a request on a line that all workers share.
         return {std::shared_ptr<const void>(), known_[sequence % known_.size()].get()};
     }
     std::shared_ptr<const plan::Request> request;

@@ -24,11 +24,11 @@ struct LiveCounters {
     std::atomic<std::uint64_t> connections{0};
     std::atomic<std::int64_t> p50_ns{0};  ///< response time over the last second
     std::atomic<std::int64_t> p99_ns{0};
-    std::atomic<bool> ended{false};       ///< the worker has left its loop
+    std::atomic<bool> ended{false};  ///< the worker has left its loop
 };
 
 class SharedRun {
- public:
+  public:
     SharedRun(const plan::RunPlan& run_plan, unsigned worker_count);
 
     /// Compiles what the source knows in advance.
@@ -44,10 +44,10 @@ class SharedRun {
     AuthorityTable authorities;
     EndpointTable endpoints;
     ResultPipe* results = nullptr;
-    Instant start;  ///< offset 0 of the schedule
+    Instant start;                                    ///< offset 0 of the schedule
     std::vector<std::unique_ptr<LiveCounters>> live;  ///< one a worker
 
- private:
+  private:
     std::vector<std::shared_ptr<const CompiledRequest>> known_;
     mutable std::mutex source_mutex_;
     bool source_ended_ = false;

@@ -23,12 +23,15 @@ struct alignas(std::max_align_t) BlockHeader {
 };
 
 class SlabMemory {
- public:
+  public:
     SlabMemory()
         : hooks_{this, [](std::size_t size, void* self) { return of(self).allocate(size); },
                  [](void* block, void* self) { of(self).release(block); },
-                 [](std::size_t count, std::size_t size, void* self) { return of(self).allocate_zeroed(count, size); },
-                 [](void* block, std::size_t size, void* self) { return of(self).reallocate(block, size); }} {}
+                 [](std::size_t count, std::size_t size, void* self) {
+                     return of(self).allocate_zeroed(count, size);
+                 },
+                 [](void* block, std::size_t size, void* self) { return of(self).reallocate(block, size); }} {
+    }
 
     ~SlabMemory() {
         for (FreeBlock*& list : free_) {
@@ -38,7 +41,7 @@ class SlabMemory {
 
     nghttp2_mem* hooks() { return &hooks_; }
 
- private:
+  private:
     struct FreeBlock {
         FreeBlock* next;
     };

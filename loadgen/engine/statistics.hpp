@@ -53,7 +53,7 @@ struct ConnectionStatistics {
 
 /// One worker's shard, or the merged whole. Warm-up exchanges are counted in `warm_up` and nowhere else.
 class Statistics {
- public:
+  public:
     /// Distinct error texts kept; further ones are counted in `other_errors`.
     static constexpr std::size_t kMaxErrors = 100;
 
@@ -66,7 +66,9 @@ class Statistics {
 
     ConnectionStatistics connections;
 
-    const std::vector<std::unique_ptr<EndpointStatistics>>& endpoints() const { return endpoints_; }  ///< may hold null
+    const std::vector<std::unique_ptr<EndpointStatistics>>& endpoints() const {
+        return endpoints_;
+    }                                                       ///< may hold null
     const stats::Histogram& wait() const { return wait_; }  ///< request written to first response byte
     const stats::Histogram& body() const { return body_; }  ///< first response byte to last
     const stats::Histogram& timer_lag() const { return timer_lag_; }
@@ -82,7 +84,7 @@ class Statistics {
     Instant last_due() const { return last_due_; }
     Instant last_done() const { return last_done_; }
 
- private:
+  private:
     EndpointStatistics& endpoint(std::uint32_t index);
     void record_error(const std::string& text, std::uint64_t times);
 
@@ -104,8 +106,8 @@ class Statistics {
     Instant last_done_ = Instant::min();
 };
 
-/// The text results and reports carry for an exchange that did not succeed; empty for success. HTTP failures read
-/// as vegeta's do: the status line ("404 Not Found").
+/// The text results and reports carry for an exchange that did not succeed; empty for success. HTTP failures
+/// read as vegeta's do: the status line ("404 Not Found").
 void append_error_text(std::string& out, const Exchange& exchange);
 
 }  // namespace loadgen::engine

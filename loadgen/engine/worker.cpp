@@ -10,7 +10,8 @@ namespace {
 
 constexpr Nanos kTickInterval{10'000'000};
 constexpr Nanos kPublishInterval{1'000'000'000};
-// The keep-alive race: an end within about one round trip of the write means that the peer had closed already.
+// The keep-alive race: an end within about one round trip of the write means that the peer had closed
+// already.
 constexpr Nanos kShortestRoundTrip{500'000};
 
 Nanos thread_cpu() {
@@ -46,7 +47,9 @@ Worker::Worker(SharedRun& run, unsigned index)
       dial_deadlines_(loop_.now()),
       live_(*run.live[index]) {}
 
-Worker::~Worker() { join(); }
+Worker::~Worker() {
+    join();
+}
 
 Result<void> Worker::prepare() {
     const plan::RunPlan& plan = run_.plan;
@@ -109,7 +112,9 @@ void Worker::run() {
     health_.wall = loop_.refresh() - run_.start;
     publish(loop_.now());
     for (const auto& pool : pools_) {
-        if (pool) pool->close_all();
+        if (!pool) continue;
+        pool->close_all();
+        pool->sweep();  // HTTP/2 sessions live in this thread's slab memory and must end before it
     }
     live_.ended.store(true, std::memory_order_release);
 }
@@ -133,7 +138,8 @@ void Worker::begin() {
 void Worker::on_timer() {
     const Instant now = loop_.now();
     deadlines_.advance(now, [this](io::Deadline& deadline) { on_timeout(static_cast<Exchange&>(deadline)); });
-    dial_deadlines_.advance(now, [](io::Deadline& deadline) { Connection::of_deadline(deadline).on_dial_timeout(); });
+    dial_deadlines_.advance(
+        now, [](io::Deadline& deadline) { Connection::of_deadline(deadline).on_dial_timeout(); });
     for (const auto& pool : pools_) {
         if (pool) pool->sweep();
     }
@@ -146,7 +152,8 @@ void Worker::on_timer() {
 
 void Worker::sample_cpu(Instant now) {
     const Nanos used = thread_cpu();
-    const double share = static_cast<double>((used - cpu_at_mark_).count()) / static_cast<double>((now - cpu_mark_).count());
+    const double share =
+        static_cast<double>((used - cpu_at_mark_).count()) / static_cast<double>((now - cpu_mark_).count());
     health_.busiest_cpu = std::max(health_.busiest_cpu, share);
     cpu_mark_ = now;
     cpu_at_mark_ = used;
@@ -161,7 +168,8 @@ void Worker::publish(Instant) {
     live_.completed.store(statistics_.count() + statistics_.warm_up(), std::memory_order_relaxed);
     live_.failed.store(statistics_.failed(), std::memory_order_relaxed);
     live_.in_flight.store(in_flight_, std::memory_order_relaxed);
-    live_.connections.store(statistics_.connections.opened - statistics_.connections.closed, std::memory_order_relaxed);
+    live_.connections.store(statistics_.connections.opened - statistics_.connections.closed,
+                            std::memory_order_relaxed);
 }
 
 // -- The life of an exchange
@@ -201,8 +209,9 @@ Pool& Worker::pool_of(const CompiledRequest& request) {
     }
     const plan::ConnectionPolicy& policy = run_.plan.connections;
     PoolEvents& events = *this;
-    pools_[index] = std::make_unique<Pool>(*context_, events, authority, share_of(policy.max_connections, share_),
-                                           share_of(policy.max_idle_connections, share_));
+    pools_[index] =
+        std::make_unique<Pool>(*context_, events, authority, share_of(policy.max_connections, share_),
+                               share_of(policy.max_idle_connections, share_));
     return *pools_[index];
 }
 
@@ -218,7 +227,9 @@ void Worker::on_submitting(Exchange& exchange) {
     statistics_.record_sent(exchange.sent - run_.start);
 }
 
-void Worker::on_written(Exchange& exchange) { exchange.written = loop_.now(); }
+void Worker::on_written(Exchange& exchange) {
+    exchange.written = loop_.now();
+}
 
 void Worker::on_first_byte(Exchange& exchange) {
     exchange.first_byte = loop_.now();
@@ -231,7 +242,8 @@ bool Worker::wants_headers(const Exchange& exchange) {
 }
 
 void Worker::on_header(Exchange& exchange, http::HeaderView header) {
-    if (is_redirect(exchange.status) && run_.plan.max_redirects >= 0 && http::equal_name(header.name, "location")) {
+    if (is_redirect(exchange.status) && run_.plan.max_redirects >= 0 &&
+        http::equal_name(header.name, "location")) {
         exchange.location.assign(header.value);
     }
     if (exchange.status == 503 && http::equal_name(header.name, "retry-after")) exchange.retry_after = true;
@@ -348,7 +360,9 @@ void Worker::on_connection_ended(const Connection& connection) {
     statistics_.connections.exchanges_each.record(Nanos(static_cast<std::int64_t>(connection.exchanges())));
 }
 
-void Worker::wants_flush(Connection& connection) { connection.flush(); }
+void Worker::wants_flush(Connection& connection) {
+    connection.flush();
+}
 
 void Worker::retire(Exchange& exchange, bool dial_failed) {
     const Instant done = loop_.now();

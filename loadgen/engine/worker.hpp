@@ -30,7 +30,7 @@ struct WorkerHealth {
 
 /// Runs on its own thread; only `start`, `join`, `stop_arrivals` and `abandon` are called from elsewhere.
 class Worker final : private SessionEvents, private PoolEvents, private Issuer, private io::TimerEvents {
- public:
+  public:
     Worker(SharedRun& run, unsigned index);
     ~Worker();
 
@@ -47,7 +47,7 @@ class Worker final : private SessionEvents, private PoolEvents, private Issuer, 
     const Statistics& statistics() const { return statistics_; }
     const WorkerHealth& health() const { return health_; }
 
- private:
+  private:
     // SessionEvents
     void on_written(Exchange& exchange) override;
     void on_first_byte(Exchange& exchange) override;

@@ -29,8 +29,8 @@ class RequestSource {
     /// The next request (owned by the source or shared), nullptr when there is none left (only a lazy source
     /// ends), or an error that stops the run.
     virtual Result<std::shared_ptr<const Request>> next() = 0;
-    /// Every request, when all are known in advance: the engine then cycles through them by sequence number and
-    /// never calls `next`. Empty for a lazy source.
+    /// Every request, when all are known in advance: the engine then cycles through them by sequence number
+    /// and never calls `next`. Empty for a lazy source.
     virtual std::span<const std::shared_ptr<const Request>> all() const { return {}; }
 };
 

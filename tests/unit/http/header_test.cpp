@@ -9,7 +9,9 @@ namespace {
 
 /// RFC 9110 section 5.1, written the slow way.
 bool naive_equal(unsigned char a, unsigned char b) {
-    const auto fold = [](unsigned char c) { return c >= 'A' && c <= 'Z' ? static_cast<unsigned char>(c + 32) : c; };
+    const auto fold = [](unsigned char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<unsigned char>(c + 32) : c;
+    };
     return fold(a) == fold(b);
 }
 
@@ -22,7 +24,8 @@ TEST(EqualName, EveryPairOfBytesAtEveryPlace) {
             for (int second = 0; second < 256; ++second) {
                 a[place] = static_cast<char>(first);
                 b[place] = static_cast<char>(second);
-                ASSERT_EQ(equal_name(a, b), naive_equal(static_cast<unsigned char>(first), static_cast<unsigned char>(second)))
+                ASSERT_EQ(equal_name(a, b),
+                          naive_equal(static_cast<unsigned char>(first), static_cast<unsigned char>(second)))
                     << place << ' ' << first << ' ' << second;
             }
         }
