@@ -51,6 +51,11 @@ class Arrivals {
 struct Share {
     unsigned worker = 0;
     unsigned workers = 1;
+
+    /// This worker's part of a total that is dealt out one by one.
+    std::uint64_t of(std::uint64_t total) const {
+        return total / workers + (worker < total % workers ? 1 : 0);
+    }
 };
 
 std::unique_ptr<Arrivals> make_open_arrivals(const plan::RunPlan& plan, Share share, io::Loop& loop,

@@ -12,8 +12,8 @@ class ClosedArrivals final : public Arrivals {
     ClosedArrivals(const plan::RunPlan& plan, Share share, io::Loop& loop, Issuer& issuer)
         : share_(share), loop_(loop), issuer_(issuer) {
         const plan::ClosedLoop& closed = *plan.closed_loop;
-        slots_ = share_of(closed.concurrency);
-        limit_ = closed.max_requests == 0 ? UINT64_MAX : share_of(closed.max_requests);
+        slots_ = share_.of(closed.concurrency);
+        limit_ = closed.max_requests == 0 ? UINT64_MAX : share_.of(closed.max_requests);
         duration_ = closed.duration;
     }
 
@@ -43,10 +43,6 @@ class ClosedArrivals final : public Arrivals {
     }
 
   private:
-    std::uint64_t share_of(std::uint64_t total) const {
-        return total / share_.workers + (share_.worker < total % share_.workers ? 1 : 0);
-    }
-
     void issue_next() {
         if (ended_) return;
         const Instant now = loop_.now();

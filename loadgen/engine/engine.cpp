@@ -95,7 +95,9 @@ class Run {
         while (!all_ended()) {
             std::this_thread::sleep_for(kWatchInterval / 4);
             clocks_.look();
-            const int requests = std::min(2, control_.stop_requests());
+            // Results that nobody can read any more are no reason to load a server.
+            const int broken = pipe_ && pipe_->broken() ? 1 : 0;
+            const int requests = std::min(2, std::max(broken, control_.stop_requests()));
             for (; seen < requests; ++seen) pass_stop(seen == 0);
             const Instant now = system_clock().now();
             if (observer_ == nullptr || now < next_look_) continue;

@@ -20,7 +20,7 @@ class OpenArrivals final : public Arrivals, private io::TimerEvents {
           loop_(loop),
           issuer_(issuer),
           timer_(loop, *this),
-          cap_(plan.max_in_flight == 0 ? kMaxHeld : share_of(plan.max_in_flight, share)),
+          cap_(plan.max_in_flight == 0 ? kMaxHeld : share.of(plan.max_in_flight)),
           wake_interval_(plan.wake_interval),
           spin_(plan.pace == plan::Pace::kSpin) {}
 
@@ -53,10 +53,6 @@ class OpenArrivals final : public Arrivals, private io::TimerEvents {
     void on_due(Instant) override { issue_due(); }
 
   private:
-    static std::uint64_t share_of(std::uint64_t total, Share share) {
-        return total / share.workers + (share.worker < total % share.workers ? 1 : 0);
-    }
-
     void on_timer() override {
         earliest_wake_ = loop_.now() + wake_interval_;
         issue_due();

@@ -60,8 +60,13 @@ void ResultPipe::run() {
             last_round = stopping_;
         }
         if (!drain_rings() && !last_round) continue;
-        if (auto flushed = sink_.flush(); !flushed && !error_) error_ = std::move(flushed).error();
+        if (auto flushed = sink_.flush(); !flushed) give_up(std::move(flushed).error());
     }
+}
+
+void ResultPipe::give_up(Error error) {
+    if (!error_) error_ = std::move(error);
+    broken_.store(true, std::memory_order_relaxed);
 }
 
 bool ResultPipe::drain_rings() {
@@ -110,7 +115,7 @@ void ResultPipe::store(Sample& sample) {
     detail.warm_up = sample.warm_up;
     detail.remote_address.assign(sample.remote_address != nullptr ? *sample.remote_address : "");
     detail.endpoint = endpoints_.name(sample.request->endpoint());
-    if (auto stored = sink_.take(record); !stored) error_ = std::move(stored).error();
+    if (auto stored = sink_.take(record); !stored) give_up(std::move(stored).error());
 }
 
 }  // namespace loadgen::engine

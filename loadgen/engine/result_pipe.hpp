@@ -68,9 +68,12 @@ class ResultPipe {
     /// After the workers have ended: stores what is left and returns the first error of the sink.
     Result<void> finish();
     std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
+    /// True once the sink has failed: what comes after is lost. Any thread.
+    bool broken() const { return broken_.load(std::memory_order_relaxed); }
 
   private:
     void run();
+    void give_up(Error error);
     bool drain_rings();
     void store(Sample& sample);
 
@@ -82,6 +85,7 @@ class ResultPipe {
     WallTime start_wall_;
     std::atomic<std::uint64_t> dropped_{0};
     std::optional<Error> error_;
+    std::atomic<bool> broken_{false};
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

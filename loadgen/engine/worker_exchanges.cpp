@@ -1,0 +1,249 @@
+// The life of an exchange on its worker: issued, given to a connection, answered, judged, recorded.
+#include <algorithm>
+
+#include "loadgen/engine/redirect.hpp"
+#include "loadgen/engine/worker.hpp"
+
+namespace loadgen::engine {
+namespace {
+
+// The keep-alive race: an end within about one round trip of the write means that the peer had closed
+// already.
+constexpr Nanos kShortestRoundTrip{500'000};
+
+}  // namespace
+
+bool Worker::issue(std::uint64_t sequence, Instant due) {
+    auto request = run_.request_for(sequence);
+    if (!request) return false;
+    Exchange& exchange = take_exchange();
+    exchange.request = std::move(request);
+    exchange.sequence = sequence;
+    exchange.due = due;
+    exchange.issued = loop_.now();
+    exchange.sent = Instant::min();
+    ++issued_;
+    ++in_flight_;
+    statistics_.record_issued(exchange.issued - due);
+    Pool& pool = pool_of(*exchange.request);
+    pool.submit(exchange);
+    return true;
+}
+
+Exchange& Worker::take_exchange() {
+    if (Exchange* reused = free_.pop()) return *reused;
+    return exchanges_.emplace_back();
+}
+
+Pool& Worker::pool_of(const CompiledRequest& request) {
+    const std::uint32_t index = request.authority();
+    if (index >= pools_.size()) pools_.resize(index + 1);
+    if (pools_[index]) return *pools_[index];
+    const Authority& authority = run_.authorities.at(index);
+    if (authority.tls && context_->tls == nullptr) {
+        // The engine has loaded the files that the plan names before the run, so this does not fail.
+        auto tls = io::TlsClientContext::create(tls_options(run_.plan.connections));
+        if (tls) tls_ = std::move(*tls);
+        context_->tls = tls_.get();
+    }
+    const plan::ConnectionPolicy& policy = run_.plan.connections;
+    PoolEvents& events = *this;
+    pools_[index] = std::make_unique<Pool>(*context_, events, authority, share_.of(policy.max_connections),
+                                           share_.of(policy.max_idle_connections));
+    return *pools_[index];
+}
+
+void Worker::on_dialling(Exchange& exchange) {
+    if (exchange.sent == Instant::min()) exchange.sent = loop_.now();
+}
+
+void Worker::on_submitting(Exchange& exchange) {
+    if (exchange.sent == Instant::min()) exchange.sent = loop_.now();
+    exchange.written = loop_.now();  // for an answer that does not wait for the last byte
+    const Nanos timeout = run_.plan.connections.timeout;
+    if (timeout > Nanos(0)) deadlines_.arm(exchange, exchange.sent + timeout);
+    statistics_.record_sent(exchange.sent - run_.start);
+}
+
+void Worker::on_written(Exchange& exchange) {
+    exchange.written = loop_.now();
+}
+
+void Worker::on_first_byte(Exchange& exchange) {
+    exchange.first_byte = loop_.now();
+    exchange.has_first_byte = true;
+}
+
+bool Worker::wants_headers(const Exchange& exchange) {
+    return run_.plan.capture.headers || exchange.status == 503 ||
+           (exchange.status >= 300 && exchange.status < 400 && run_.plan.max_redirects >= 0);
+}
+
+void Worker::on_header(Exchange& exchange, http::HeaderView header) {
+    if (is_redirect(exchange.status) && run_.plan.max_redirects >= 0 &&
+        http::equal_name(header.name, "location")) {
+        exchange.location.assign(header.value);
+    }
+    if (exchange.status == 503 && http::equal_name(header.name, "retry-after")) exchange.retry_after = true;
+    if (!run_.plan.capture.headers) return;
+    if (!exchange.captured) exchange.captured = std::make_unique<Captured>();
+    std::size_t& room = exchange.captured->header_room;
+    const std::size_t size = header.name.size() + header.value.size();
+    if (size > room) return;
+    room -= size;
+    exchange.captured->headers.push_back({std::string(header.name), std::string(header.value)});
+}
+
+void Worker::on_body(Exchange& exchange, std::string_view bytes) {
+    exchange.bytes_in += bytes.size();
+    const std::size_t limit = run_.plan.capture.max_body_bytes;
+    if (limit == 0) return;
+    if (!exchange.captured) exchange.captured = std::make_unique<Captured>();
+    std::string& body = exchange.captured->body;
+    body.append(bytes.substr(0, limit - std::min(limit, body.size())));
+}
+
+void Worker::on_finished(Exchange& exchange, Cause cause) {
+    Connection& connection = *exchange.connection;
+    exchange.cause = judge(exchange, cause);
+    if (cause != Cause::kOk) exchange.status = 0;  // a status line without its response is no answer
+    if (wants_redirect(exchange, cause) && follow(exchange)) {
+        connection.pool().release(connection);
+        return;
+    }
+    connection.pool().release(connection);
+    retire(exchange, false);
+}
+
+Cause Worker::judge(const Exchange& exchange, Cause cause) const {
+    // Only the end of the connection may be that race; an HTTP/2 stream that is reset alone was taken up.
+    const bool connection_ended = cause == Cause::kResetInflight && exchange.connection->draining();
+    if (connection_ended && exchange.ordinal > 1 && !exchange.has_first_byte) {
+        const Nanos round_trip = std::max(exchange.connection->connect_time() * 2, kShortestRoundTrip);
+        if (loop_.now() - exchange.written <= round_trip) return Cause::kResetIdle;
+    }
+    if (cause != Cause::kOk) return cause;
+    if (exchange.status == 429 || exchange.retry_after) return Cause::kThrottled;
+    if (exchange.status >= 500) return Cause::kHttp5xx;
+    return exchange.status >= 400 ? Cause::kHttp4xx : Cause::kOk;
+}
+
+bool Worker::wants_redirect(const Exchange& exchange, Cause cause) const {
+    return cause == Cause::kOk && run_.plan.max_redirects >= 0 && is_redirect(exchange.status) &&
+           !exchange.location.empty();
+}
+
+bool Worker::follow(Exchange& exchange) {
+    if (exchange.redirects == run_.plan.max_redirects) {
+        exchange.cause = Cause::kProtocol;
+        exchange.status = 0;
+        exchange.error = "stopped after " + std::to_string(exchange.redirects) + " redirects";
+        return false;
+    }
+    auto next = follow_redirect(exchange.request->source(), exchange.status, exchange.location);
+    if (!next) {
+        exchange.cause = Cause::kProtocol;
+        exchange.status = 0;
+        exchange.error = std::move(next).error().message;
+        return false;
+    }
+    ++exchange.redirects;
+    exchange.Deadline::cancel();
+    exchange.request = run_.compile(std::move(*next));
+    exchange.status = 0;
+    exchange.bytes_in = exchange.bytes_out = 0;
+    exchange.has_first_byte = false;
+    exchange.location.clear();
+    exchange.captured.reset();
+    exchange.connection = nullptr;
+    pool_of(*exchange.request).submit(exchange);
+    return true;
+}
+
+void Worker::on_timeout(Exchange& exchange) {
+    Connection& connection = *exchange.connection;
+    connection.cancel(exchange);
+    exchange.cause = Cause::kTimeout;
+    exchange.status = 0;
+    exchange.error = "no complete answer within the timeout";
+    if (connection.finished()) {
+        connection.close();
+        connection.pool().on_connection_closed(connection);
+    } else {
+        connection.flush();  // HTTP/2: tells the peer (RST_STREAM)
+        connection.pool().release(connection);
+    }
+    retire(exchange, false);
+}
+
+void Worker::on_dial_failure(Exchange& exchange, Cause cause, const std::string& error) {
+    if (exchange.sent == Instant::min()) exchange.sent = exchange.issued;
+    exchange.cause = cause;
+    exchange.error = error;
+    ++statistics_.connections.failed;
+    retire(exchange, true);
+}
+
+void Worker::on_connection_opened(const Connection& connection) {
+    ConnectionStatistics& connections = statistics_.connections;
+    ++connections.opened;
+    connections.connect.record(connection.connect_time());
+    if (connection.dns_time() > Nanos(0)) connections.dns.record(connection.dns_time());
+    if (connection.tls_time() > Nanos(0)) connections.tls.record(connection.tls_time());
+}
+
+void Worker::on_connection_ended(const Connection& connection) {
+    if (!connection.stood()) return;
+    ++statistics_.connections.closed;
+    statistics_.connections.exchanges_each.record(Nanos(static_cast<std::int64_t>(connection.exchanges())));
+}
+
+void Worker::wants_flush(Connection& connection) {
+    connection.flush();
+}
+
+void Worker::retire(Exchange& exchange, bool dial_failed) {
+    const Instant done = loop_.now();
+    const bool warm_up = run_.plan.load.schedule && run_.plan.load.warm_up_at(exchange.due - run_.start);
+    if (warm_up) {
+        statistics_.record_warm_up();
+    } else {
+        statistics_.record(exchange, run_.start, done);
+        recent_.record(done - exchange.due);
+    }
+    if (run_.results != nullptr) push_result(exchange, done, warm_up);
+    exchange.reset();
+    free_.push_front(exchange);
+    --in_flight_;
+    if (!ended_) arrivals_->on_exchange_over(dial_failed);
+    end_if_done();
+}
+
+void Worker::push_result(Exchange& exchange, Instant done, bool warm_up) {
+    Sample sample;
+    sample.sequence = exchange.sequence;
+    sample.due = exchange.due;
+    sample.done = done;
+    sample.send_delay = exchange.sent - exchange.due;
+    sample.dns = exchange.dns;
+    sample.connect = exchange.connect;
+    sample.tls = exchange.tls;
+    if (exchange.has_first_byte) {
+        sample.wait = std::max(Nanos(0), exchange.first_byte - exchange.written);
+        sample.body = done - exchange.first_byte;
+    }
+    sample.bytes_in = exchange.bytes_in;
+    sample.bytes_out = exchange.bytes_out;
+    sample.connection_id = exchange.connection_id;
+    sample.remote_address = exchange.remote_address;
+    sample.ordinal = exchange.ordinal;
+    sample.status = exchange.status;
+    sample.cause = exchange.cause;
+    sample.warm_up = warm_up;
+    append_error_text(sample.error, exchange);
+    sample.captured = std::move(exchange.captured);
+    sample.request = std::move(exchange.request);
+    run_.results->push(index_, std::move(sample));
+}
+
+}  // namespace loadgen::engine
