@@ -89,6 +89,10 @@ int exit_code_of(const engine::RunResult& result, const RunSummary& summary) {
         return kExitCouldNotMeasure;
     }
     if (!result.valid()) return kExitCouldNotMeasure;
+    if (result.issued == 0 && !result.interrupted) {
+        print_error(kName, "nothing was sent: there was no target, or nothing due");
+        return kExitCouldNotMeasure;
+    }
     if (summary.requests > 0 && summary.responses == 0) {
         print_error(kName, "no request was answered");
         return kExitCouldNotMeasure;

@@ -34,6 +34,12 @@ bool expects_body(std::string_view method) {
     return method == "POST" || method == "PUT" || method == "PATCH";
 }
 
+/// Where a message ends is for us to say: a target's own words, if wrong, would make servers wait, or take
+/// the rest of the body for another request (RFC 9112 section 6.3). vegeta leaves them out, too.
+bool is_framing(std::string_view name) {
+    return http::equal_name(name, "Content-Length") || http::equal_name(name, "Transfer-Encoding");
+}
+
 void append_field(std::string& out, std::string_view name, std::string_view value) {
     out.append(name).append(": ").append(value).append("\r\n");
 }
@@ -73,14 +79,11 @@ void CompiledRequest::build_http1() {
     if (http::find_header(request.headers, "User-Agent") == nullptr)
         append_field(head, "User-Agent", kUserAgent);
     for (const http::Header& header : request.headers) {
-        // A length beside chunks makes a message that servers must refuse (RFC 9112 section 6.2).
-        if (chunked_body_ && http::equal_name(header.name, "Content-Length")) continue;
-        append_field(head, header.name, header.value);
+        if (!is_framing(header.name)) append_field(head, header.name, header.value);
     }
     if (chunked_body_) {
         append_field(head, "Transfer-Encoding", "chunked");
-    } else if (http::find_header(request.headers, "Content-Length") == nullptr &&
-               (!body().empty() || expects_body(request.method))) {
+    } else if (!body().empty() || expects_body(request.method)) {
         append_field(head, "Content-Length", std::to_string(body().size()));
     }
     if (!attack_name_.empty()) append_field(head, kAttackName, attack_name_);
@@ -102,10 +105,9 @@ void CompiledRequest::build_http2() {
         const std::string name = lower(header.name);
         const bool connection_field =
             std::find(kConnectionFields.begin(), kConnectionFields.end(), name) != kConnectionFields.end();
-        if (name != "host" && !connection_field) fields.push_back({name, header.value});
+        if (name != "host" && !connection_field && !is_framing(name)) fields.push_back({name, header.value});
     }
-    if (!body().empty() && http::find_header(request.headers, "Content-Length") == nullptr &&
-        !chunked_body_) {
+    if (!body().empty() && !chunked_body_) {
         fields.push_back({"content-length", std::to_string(body().size())});
     }
     if (!attack_name_.empty()) fields.push_back({lower(kAttackName), attack_name_});

@@ -94,6 +94,19 @@ class Sent(RequestTest):
                 self.assertEqual(chunked, {("chunked",) if flags else ()})
                 self.assertEqual(attack.report["bytes_out"]["total"], COUNT // 2 * 100_008)
 
+    def test_length_headers_of_targets_are_ours_to_say(self):
+        """A target that states its body's length or encoding, rightly or not, is sent as one well-formed request."""
+        server = self.serve()
+        (self.folder / "body").write_bytes(b"five!")
+        for method, header, body in (("POST", "Content-Length: 3", b"five!"), ("POST", "content-length: 900", b"five!"),
+                                     ("POST", "Transfer-Encoding: chunked", b"five!"), ("GET", "Content-Length: 7", b"")):
+            server.seen.clear()
+            with self.subTest(header):
+                self.assert_all(self.attack(f"{method} {server.url}/\n{header}" + (f"\n@{self.folder}/body" if body else "")))
+                self.assertEqual({(seen.method, seen.body) for seen in server.seen}, {(method, body)})
+                self.assertEqual({tuple(seen.values("Content-Length")) for seen in server.seen},
+                                 {(str(len(body)),) if body else ()})
+
     def test_json_targets(self):
         server = self.serve()
         target = json.dumps({"method": "POST", "url": f"{server.url}/j", "body": "aGVsbG8=", "header": {"X-A": ["1", "2"]}})
@@ -117,7 +130,7 @@ class Sent(RequestTest):
         server = self.serve()
         attack = self.attack(f"GET {server.url}/good\n\nnonsense\n", "-lazy", "-duration", "5s")
         self.assertEqual(attack.exit_code, 2, str(attack))
-        self.assertIn("targets.txt:3:1: bad target "nonsense"", attack.narration)
+        self.assertIn('targets.txt:3:1: bad target "nonsense"', attack.narration)
         self.assertEqual({seen.path for seen in server.seen}, {"/good"})
 
 
