@@ -78,7 +78,7 @@ inline std::string literal(std::string_view name, std::string_view value) {
 /// A response head: `status` as a literal, then ready-made fields.
 inline std::string head(std::uint32_t stream, std::string_view status, bool end,
                         std::string_view fields = {}) {
-    return frame(kHeaders, unsigned{kEndHeaders} | (end ? kEndStream : 0U), stream,
+    return frame(kHeaders, unsigned{kEndHeaders} | unsigned{end ? kEndStream : kNone}, stream,
                  literal(":status", status).append(fields));
 }
 

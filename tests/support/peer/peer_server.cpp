@@ -187,8 +187,8 @@ class PeerServer::Service {
         for (int i = 0; i < ready; ++i) {
             const int fd = events[static_cast<std::size_t>(i)].data.fd;
             if (fd == server_.wake_) {
-                std::uint64_t count = 0;
-                static_cast<void>(::read(fd, &count, sizeof count));
+                eventfd_t count = 0;
+                eventfd_read(fd, &count);
                 continue;
             }
             // Somebody froze the server meanwhile: nothing more is looked at.
@@ -303,8 +303,7 @@ PeerServer::PeerServer(Script script, PeerOptions options)
 PeerServer::~PeerServer() {
     stopping_ = true;
     thaw();
-    const std::uint64_t one = 1;
-    static_cast<void>(::write(wake_, &one, sizeof one));
+    eventfd_write(wake_, 1);
     thread_.join();
     for (const int fd : {listener_, wake_, filler_}) {
         if (fd >= 0) ::close(fd);

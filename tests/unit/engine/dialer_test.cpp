@@ -1,5 +1,6 @@
 #include "loadgen/engine/dialer.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -48,6 +49,17 @@ TEST_F(DialerTest, LiteralsNeedNoLookUp) {
     EXPECT_EQ(first("127.0.0.1", 8080), "127.0.0.1:8080");
     EXPECT_EQ(first("::1", 8080), "[::1]:8080");
     EXPECT_FALSE(route("127.0.0.1")->local);
+}
+
+// Found in review: a redirect of a private server led to the public internet without -yes.
+TEST_F(DialerTest, PublicAddressesNeedLeave) {
+    create();
+    EXPECT_THAT(first("93.184.216.34"),
+                testing::HasSubstr("93.184.216.34 is a public address, which needs -yes"));
+    EXPECT_THAT(first("2001:4860::1"), testing::HasSubstr("needs -yes"));
+    policy_.allow_public = true;
+    create();
+    EXPECT_EQ(first("93.184.216.34"), "93.184.216.34:80");
 }
 
 TEST_F(DialerTest, ConnectToTakesItsTargetsInTurn) {

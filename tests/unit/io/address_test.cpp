@@ -6,6 +6,23 @@
 namespace loadgen::io {
 namespace {
 
+TEST(AddressIsPublic, ByTheRegistriesOfSpecialAddresses) {
+    // IANA's special-purpose registries: the first and last of each block, and their neighbours outside.
+    for (const char* text :
+         {"0.0.0.0", "10.0.0.0", "10.255.255.255", "100.64.0.0", "100.127.255.255", "127.0.0.1",
+          "169.254.0.1", "172.16.0.0", "172.31.255.255", "192.168.0.0", "192.168.255.255", "::", "::1",
+          "fc00::1", "fdff::1", "fe80::1", "febf::1", "::ffff:10.1.2.3"}) {
+        EXPECT_FALSE(Address::from_ip(text, 1)->is_public()) << text;
+    }
+    for (const char* text :
+         {"1.0.0.0", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255",
+          "128.0.0.0", "169.253.0.1", "172.15.255.255", "172.32.0.0", "192.167.255.255", "192.169.0.0",
+          "2001:4860::1", "fec0::1", "fb00::1", "::ffff:9.9.9.9"}) {
+        EXPECT_TRUE(Address::from_ip(text, 1)->is_public()) << text;
+    }
+    EXPECT_FALSE(Address::from_unix_path("/run/a.sock")->is_public());
+}
+
 TEST(Address, IpLiteralsInBothFamilies) {
     const auto v4 = Address::from_ip("127.0.0.1", 8080);
     ASSERT_TRUE(v4);
