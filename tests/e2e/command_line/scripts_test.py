@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Scripts: one written for vegeta with the name in a variable, pipes, and completion in a real bash."""
 
+import datetime
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -11,6 +13,9 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3]))
 from tests.e2e.command_line import program
+from tests.support import processes
+
+VEGETA = shutil.which("vegeta", path=f"{os.environ['PATH']}:{processes.REPOSITORY / '.peers' / 'bin'}")
 
 # The same words for both programs; nothing in it knows which one runs.
 STATUS_CHECK = r"""
@@ -80,9 +85,30 @@ class Scripts(program.ProgramTest):
         self.check("plot")
         self.assertIn("Status Checks", (self.folder / "results.html").read_text())
 
-    @unittest.skipUnless(shutil.which("vegeta"), "vegeta is not installed: its half of the comparison is left out")
+    @unittest.skipUnless(VEGETA, "vegeta is not installed: its half of the comparison is left out")
     def test_with_vegeta_itself(self):
-        self.assert_report(self.check("report", "vegeta"))
+        self.assert_report(self.check("report", VEGETA))
+
+    @unittest.skipUnless(VEGETA, "vegeta is not installed: its half of the comparison is left out")
+    def test_files_go_both_ways(self):
+        """Either program reads what the other wrote, in each encoding, with the same figures."""
+        figures = ("requests", "status_codes", "bytes_in", "bytes_out", "earliest", "latest", "end", "duration", "wait",
+                   "rate", "throughput", "success", "errors")
+        for writer, other in (("loadgen", VEGETA), (VEGETA, "loadgen")):
+            self.check("report", writer)
+            for encoding in ("gob", "json", "csv"):
+                with self.subTest(writer=writer, encoding=encoding):
+                    done = self.bash('"$1" encode -to "$3" report.bin > copy && "$1" report -type json copy'
+                                     ' && "$2" report -type json copy', writer, other, encoding)
+                    own, foreign = map(json.loads, done.stdout.splitlines())
+                    self.assertEqual(*[{name: self.plain(report[name]) for name in figures} for report in (own, foreign)])
+
+    @staticmethod
+    def plain(figure):
+        """Times without the zone they are written in, and floating-point numbers without their last digits."""
+        if isinstance(figure, float):
+            return round(figure, 6)
+        return figure if not isinstance(figure, str) else datetime.datetime.fromisoformat(figure).timestamp()
 
     def test_flags_with_two_dashes(self):
         """Every flag of vegeta's attack is known with one dash and with two."""
