@@ -114,6 +114,10 @@ Result<plan::ConnectionPolicy> make_policy(const AttackSettings& settings) {
     if (settings.timeout < Nanos(0)) return usage("-timeout: found a negative duration, expected 0 or more");
     policy.timeout = settings.timeout;
     policy.unix_socket = settings.unix_socket;
+    if (!policy.unix_socket.empty()) {
+        auto path = io::Address::from_unix_path(policy.unix_socket);
+        if (!path) return usage("-unix-socket: " + std::move(path).error().message);
+    }
     policy.allow_public = settings.yes;
     policy.source_addresses = split_commas(settings.local_addresses);
     // vegeta's default, which means "whatever the system chooses".
