@@ -99,6 +99,23 @@ Result<void> add_proxy(const AttackSettings& settings, plan::ConnectionPolicy& p
     return {};
 }
 
+/// Local addresses and name servers.
+Result<void> add_addresses(const AttackSettings& settings, plan::ConnectionPolicy& policy) {
+    policy.source_addresses = split_commas(settings.local_addresses);
+    // vegeta's default, which means "whatever the system chooses".
+    std::erase(policy.source_addresses, "0.0.0.0");
+    policy.dns.servers = split_commas(settings.resolvers);
+    auto ttl = settings.dns_ttl == "-1" ? Result<Nanos>(Nanos(-1)) : parse_duration(settings.dns_ttl);
+    if (!ttl)
+        return usage("-dns-ttl: " + std::move(ttl).error().message + ", or 0 for ever, or -1 for never");
+    for (const std::string& text : policy.source_addresses) {
+        if (io::Address::from_ip(text, 0)) continue;
+        return usage("-laddr: found \"" + text + "\", expected an IP address of this machine");
+    }
+    policy.dns.cache_ttl = *ttl;
+    return {};
+}
+
 Result<plan::ConnectionPolicy> make_policy(const AttackSettings& settings) {
     plan::ConnectionPolicy policy;
     if (settings.h2c) {
@@ -119,25 +136,14 @@ Result<plan::ConnectionPolicy> make_policy(const AttackSettings& settings) {
         if (!path) return usage("-unix-socket: " + std::move(path).error().message);
     }
     policy.allow_public = settings.yes;
-    policy.source_addresses = split_commas(settings.local_addresses);
-    // vegeta's default, which means "whatever the system chooses".
-    std::erase(policy.source_addresses, "0.0.0.0");
     policy.tls = {.verify = !settings.insecure,
                   .ca_files = split_commas(settings.root_certificates),
                   .certificate_file = settings.certificate,
                   .key_file = settings.key,
                   .resume_sessions = settings.session_tickets};
-    policy.dns.servers = split_commas(settings.resolvers);
-    auto ttl = settings.dns_ttl == "-1" ? Result<Nanos>(Nanos(-1)) : parse_duration(settings.dns_ttl);
-    if (!ttl)
-        return usage("-dns-ttl: " + std::move(ttl).error().message + ", or 0 for ever, or -1 for never");
     if (!settings.key.empty() && settings.certificate.empty())
         return usage("-key needs -cert: the certificate it belongs to");
-    for (const std::string& text : policy.source_addresses) {
-        if (io::Address::from_ip(text, 0)) continue;
-        return usage("-laddr: found \"" + text + "\", expected an IP address of this machine");
-    }
-    policy.dns.cache_ttl = *ttl;
+    if (auto added = add_addresses(settings, policy); !added) return std::move(added).error();
     if (auto added = add_connect_to(settings, policy); !added) return std::move(added).error();
     if (auto added = add_proxy(settings, policy); !added) return std::move(added).error();
     return policy;
@@ -249,6 +255,8 @@ Result<plan::RunPlan> make_plan(const AttackSettings& settings, const std::set<s
     plan.sequence_header = settings.sequence_header;
     plan.chunked_bodies = settings.chunked;
     plan.pace = settings.pace == "spin" ? plan::Pace::kSpin : plan::Pace::kSleep;
+    if (settings.prometheus_linger < Nanos(0))
+        return usage("-prometheus-linger: found a negative duration, expected 0 or more");
     if (settings.wake_interval < Nanos(0) || settings.wake_interval > Nanos(1'000'000'000)) {
         return usage("-wake-interval: found " + format_duration(settings.wake_interval) +
                      ", expected 0 to 1s");

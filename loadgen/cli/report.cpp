@@ -116,6 +116,10 @@ int report_command(int argc, char** argv) {
     int exit_code = kExitPass;
     const CommandSpec spec = report_spec(settings);
     if (!parse_or_explain(spec, {argv, static_cast<std::size_t>(argc)}, parsed, exit_code)) return exit_code;
+    if (settings.every < Nanos(0)) {
+        print_error("report", "-every: found a negative duration, expected 0 or more");
+        return kExitUsage;
+    }
     auto report = make_report(settings.type, settings.buckets);
     if (!report) return fail_command("report", with_context("flag -type: ", report.error()));
     if (auto checked = check_output(settings.output, parsed.positional); !checked) {

@@ -142,6 +142,8 @@ class Tls(InteropTest):
                 server = self.secure(module, self.authority.server())
                 target = f"GET https://localhost:{server.port}/"
                 self.assert_all(self.attack(target, "-root-certs", self.authority.ca_file), 200)
+                if module is nginx:
+                    self.assertTrue(all('HTTP/2.0"' in line for line in server.access_log()), server.access_log()[:3])
 
     def test_http1_when_http2_is_off(self):
         server = self.secure(nginx, self.authority.server())

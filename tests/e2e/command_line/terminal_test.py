@@ -19,7 +19,9 @@ class Terminal(program.ProgramTest):
         code, screen = self.on_terminal("attack", "-rate", "20/1s", "-duration", "2s", server.url)
         self.assertIn(code, (0, 4), screen)
         self.assertRegex(screen, r"Requests +\[total, rate, throughput\] +40, ")
-        self.assertRegex(screen, r"Response \(from due\)")
+        for line in (r"Response \(from due\) ", r"Service \(from send\) ", r"Send delay ", r"Causes +ok:40\r\n",
+                     r"GET / +40 +100\.00% ", r"Connections +\[opened, exchanges each: mean, max\] +\d+, "):
+            self.assertRegex(screen, line)
         self.assertNotIn("\x00", screen)  # no result stream
         live = screen.split("\r\x1b[K")
         self.assertGreater(len(live), 3, screen)  # drawn over and over, in place
