@@ -133,10 +133,7 @@ int attack(plan::RunPlan& plan, const AttackSettings& settings) {
         if (!file) return fail(file.error());
         stream = std::make_unique<StreamSink>(std::move(*file), *runlog::format_from_name(settings.encoding));
     }
-    // Written at the end; that it cannot be is told now, not after an hour of load.
-    if (!settings.json_file.empty()) {
-        if (auto file = runlog::create_file(settings.json_file); !file) return fail(file.error());
-    }
+    if (auto writable = check_run_json(settings.json_file); !writable) return fail(writable.error());
     if (*exporter) (*exporter)->forward_to(stream.get());
     engine::ResultSink* sink = *exporter ? static_cast<engine::ResultSink*>(exporter->get()) : stream.get();
     plan.capture.results = sink != nullptr;

@@ -1,6 +1,12 @@
 #include "loadgen/cli/run_report.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <array>
+#include <cerrno>
+#include <system_error>
 
 #include "common/runlog/byte_stream.hpp"
 #include "common/stats/hdr_codec.hpp"
@@ -164,6 +170,18 @@ RunSummary summarise(const engine::RunResult& result) {
     summary.requests = statistics.count() + statistics.warm_up();
     summary.responses = statistics.count() - unanswered + statistics.warm_up();
     return summary;
+}
+
+Result<void> check_run_json(const std::string& path) {
+    if (path.empty() || path == "-" || path == "stdout") return {};
+    struct stat known {};
+    const bool exists = stat(path.c_str(), &known) == 0;
+    if (exists && !S_ISREG(known.st_mode)) return {};  // a pipe must not see an end too early
+    const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0) return Error{ErrorCode::kIo, path + ": " + std::generic_category().message(errno)};
+    close(fd);
+    if (!exists) unlink(path.c_str());
+    return {};
 }
 
 Result<void> write_run_json(const std::string& path, const engine::RunResult& result,

@@ -18,6 +18,10 @@ struct RunSummary {
 
 RunSummary summarise(const engine::RunResult& result);
 
+/// The run file is written at the end; that it cannot be (kIo) is better told before an hour of load. Leaves
+/// the file system as it was.
+Result<void> check_run_json(const std::string& path);
+
 /// Writes the run file. kIo names the file.
 Result<void> write_run_json(const std::string& path, const engine::RunResult& result,
                             const RunSummary& summary, const plan::RunPlan& plan);
