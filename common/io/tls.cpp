@@ -84,6 +84,11 @@ Result<void> load_identity(SSL_CTX* context, const TlsClientOptions& options) {
         return file_error("client certificate", certificate);
     }
     if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1) {
+        if (options.key_file.empty()) {
+            ERR_clear_error();
+            return Error{ErrorCode::kUsage,
+                         "client certificate " + key + ": no key in it, and no key file is named"};
+        }
         return file_error("client key", key);
     }
     if (SSL_CTX_check_private_key(context) != 1)

@@ -87,6 +87,26 @@ class Proxies(ConnectionTest):
         self.assert_all(self.through(proxy, f"GET http://127.0.0.1:{server.port}/"), "protocol")
         self.assertEqual(server.requests, 0)
 
+    def test_http2_in_a_tunnel(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for certificate, scheme, flags in ((self.certificate, "https", ("-root-certs", self.authority.ca_file)),
+                                               (None, "http", ("-h2c",))):
+                server, proxy = nghttpd.start(folder, certificate=certificate), self.enterContext(connect_proxy.Proxy())
+                self.addCleanup(server.stop)
+                with self.subTest(scheme):
+                    self.assert_all(self.through(proxy, f"GET {scheme}://localhost:{server.port}/", *flags))
+                    self.assertGreater(len(proxy.asked), 0)
+
+    def test_proxy_that_hangs_up(self):
+        proxy = self.enterContext(connect_proxy.Proxy(lambda _: b""))
+        self.assert_all(self.through(proxy, "GET http://127.0.0.1:1/"), "refused")
+
+    def test_proxy_that_is_silent(self):
+        proxy = self.enterContext(fault_server.FaultServer(fault_server.stall))
+        attack = self.through(proxy, "GET http://127.0.0.1:1/", "-timeout", "300ms")
+        self.assertEqual(attack.requests, COUNT, str(attack))
+        self.assertLessEqual(set(attack.causes), {"connect-timeout", "unsent"}, str(attack))
+
     def test_nobody_there(self):
         attack = self.attack("GET http://127.0.0.1:1/", "-proxy", f"http://127.0.0.1:{processes.free_port()}")
         self.assert_all(attack, "refused")
@@ -214,6 +234,18 @@ class Lifetime(ConnectionTest):
             resumed = sum(seen.resumed for seen in server.seen)
             with self.subTest(flags):
                 self.assertTrue(least <= resumed <= most, resumed)
+
+    def test_client_certificate_that_cannot_be_used(self):
+        """Said before anything is sent: a key of another certificate, and none at all."""
+        server = self.serve(certificate=self.certificate)
+        chain, other = self.certificate.chain, self.authority.client().key
+        for flags, message in ((("-cert", chain, "-key", other), f"client key {other}: key values mismatch"),
+                               (("-cert", chain), f"client certificate {chain}: no key in it, and no key file is named")):
+            with self.subTest(message):
+                attack = self.attack(f"GET https://localhost:{server.port}/", *flags)
+                self.assertEqual((attack.exit_code, attack.report), (2, None))
+                self.assertEqual(attack.narration, f"loadgen attack: {message}\n")
+        self.assertEqual(server.connections, 0)
 
     def test_streams_that_the_server_allows(self):
         """Four streams at most: the rest waits. What crossed the server's first words on the wire may be refused."""
