@@ -4,12 +4,14 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <ctime>
+#include <utility>
 
 namespace loadgen::io {
 namespace {
@@ -46,6 +48,7 @@ Loop::Loop(const Clock& clock)
 
 Loop::~Loop() {
     free_disposed();
+    if (stamping_ >= 0) close(stamping_);
     close(wake_);
     close(epoll_);
 }
@@ -89,6 +92,7 @@ void Loop::unwatch(int fd) {
 
 void Loop::turn(bool may_sleep) {
     const int ready = wait(may_sleep);
+    if (keeps_arrival_times_) previous_look_ = std::exchange(last_look_, refresh());
     bool woken = false;
     for (int i = 0; i < ready; ++i) {
         const epoll_event& event = event_buffer()[static_cast<std::size_t>(i)];
@@ -106,10 +110,37 @@ void Loop::turn(bool may_sleep) {
     if (!disposed_.empty()) free_disposed();
 }
 
+void Loop::keep_arrival_times() {
+    keeps_arrival_times_ = true;
+    if (stamping_ >= 0) return;
+    stamping_ = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    setsockopt(stamping_, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+}
+
+void Loop::rest() {
+    const Instant until = std::exchange(rest_until_, Instant::min());
+    if (until <= now_ || now_ < awake_until_) return;
+    const timespec when = to_timespec(until.time_since_epoch());
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, nullptr) == EINTR) {
+    }
+}
+
+Instant Loop::instant_of(WallTime stamp) {
+    // The clocks are compared once a turn; a step of the wall clock in between shows as a stamp out of range.
+    if (!std::exchange(wall_is_known_, true)) {
+        wall_minus_monotonic_ = clock_.wall_now().unix_ns - clock_.now().time_since_epoch().count();
+    }
+    const Instant arrived(Nanos(stamp.unix_ns - wall_minus_monotonic_));
+    return arrived < previous_look_ || arrived > now_ ? now_ : arrived;
+}
+
 int Loop::wait(bool may_sleep) {
     Nanos sleep{0};
     bool forever = false;
+    wall_is_known_ = false;
     if (may_sleep) {
+        rest();
         Instant next = Instant::max();
         for (const Timer* timer : timers_) next = std::min(next, timer->when_);
         forever = next == Instant::max();

@@ -73,6 +73,8 @@ class Loop {
     Instant now() const { return now_; }
     /// Reads the clock and makes it `now()`.
     Instant refresh() { return now_ = clock_.now(); }
+    /// Makes an earlier instant `now()`: when the bytes being handed on arrived.
+    void set_now(Instant when) { now_ = when; }
 
     /// Handles events until `stop()`, sleeping while there is none.
     void run();
@@ -84,7 +86,24 @@ class Loop {
     /// Runs `task` on the loop's thread. Any thread. Allocates: not for the hot path.
     void post(std::function<void()> task);
 
+    /// Streams made from now on have the kernel stamp what arrives, and `now()` is that stamp while received
+    /// bytes are handled: however late a thread gets to them, nothing is measured late. Linux, TCP only.
+    /// Takes effect within milliseconds.
+    void keep_arrival_times();
+    bool keeps_arrival_times() const { return keeps_arrival_times_; }
+
+    /// Sleeps once until `when` without looking at sockets, which saves a wake-up for each of them. Passed
+    /// over while something is going on that an arrival time cannot correct (see `stay_awake`).
+    void rest_until(Instant when) { rest_until_ = when; }
+
     // -- For the objects that live on the loop:
+
+    /// Connecting, handshakes and bulk transfers wait for what the socket does next: no rest for some
+    /// milliseconds.
+    void stay_awake() { awake_until_ = now_ + kAwake; }
+    /// A kernel time stamp (CLOCK_REALTIME) on the monotonic clock; not after `now()`, and `now()` itself
+    /// when the stamp makes no sense.
+    Instant instant_of(WallTime stamp);
 
     /// Starts or changes watching; `events` are EPOLL* bits. False when the system refuses (errno is set).
     bool watch(int fd, Watched& watched, std::uint32_t events);
@@ -96,7 +115,10 @@ class Loop {
   private:
     friend class Timer;
 
+    static constexpr Nanos kAwake{10'000'000};
+
     void turn(bool may_sleep);
+    void rest();
     int wait(bool may_sleep);
     void fire_timers();
     void run_tasks();
@@ -112,6 +134,15 @@ class Loop {
     std::mutex tasks_mutex_;
     std::vector<std::function<void()>> tasks_;
     bool has_precise_wait_ = true;
+    bool keeps_arrival_times_ = false;
+    int stamping_ = -1;  // its only purpose: to have the kernel stamp packets from early on
+    Instant rest_until_ = Instant::min();
+    Instant awake_until_ = Instant::min();
+    // When the sockets were last looked at, and the time before: what is handed on now arrived in between.
+    Instant last_look_ = Instant::min();
+    Instant previous_look_ = Instant::min();
+    std::int64_t wall_minus_monotonic_ = 0;
+    bool wall_is_known_ = false;  // in this turn
 };
 
 }  // namespace loadgen::io

@@ -7,12 +7,15 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <memory>
 
 namespace loadgen::io {
 namespace {
 
 constexpr std::size_t kReadBufferBytes = 64 * 1024;
+// From this size on more of the same is probably on its way.
+constexpr std::size_t kBulkBytes = 16 * 1024;
 // So many full reads, then the other connections get their turn.
 constexpr int kMaxReadsPerTurn = 16;
 constexpr std::uint32_t kWatchedEvents = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
@@ -55,6 +58,8 @@ class Stream::State final : public Watched {
             if (::bind(fd_, local->data(), local->size()) != 0) return fail_later(errno);
         }
         if (::connect(fd_, peer.data(), peer.size()) != 0 && errno != EINPROGRESS) return fail_later(errno);
+        if (loop_.keeps_arrival_times()) set_option(fd_, SOL_SOCKET, SO_TIMESTAMPNS);
+        loop_.stay_awake();
         if (!loop_.watch(fd_, *this, kWatchedEvents)) fail_later(errno);
     }
 
@@ -67,6 +72,7 @@ class Stream::State final : public Watched {
             sent += static_cast<std::size_t>(size);
         }
         blocked_ = sent < bytes.size();
+        if (blocked_) loop_.stay_awake();
         return sent;
     }
 
@@ -100,6 +106,7 @@ class Stream::State final : public Watched {
         if (error != 0) return end({.eof = false, .os_error = error});
         if ((events & EPOLLOUT) == 0) return;
         connected_ = true;
+        loop_.stay_awake();  // a handshake may follow
         events_->on_connected();
         if (events_ != nullptr && (events & (EPOLLIN | kEndEvents)) != 0) read((events & kEndEvents) != 0);
     }
@@ -108,8 +115,10 @@ class Stream::State final : public Watched {
         auto& buffer = read_buffer();
         for (int reads = 0; events_ != nullptr; ++reads) {
             if (reads == kMaxReadsPerTurn) return continue_later(ending);
-            const ssize_t size = ::recv(fd_, buffer.data(), buffer.size(), 0);
+            const ssize_t size = loop_.keeps_arrival_times() ? receive_stamped()
+                                                             : ::recv(fd_, buffer.data(), buffer.size(), 0);
             if (size > 0) {
+                if (static_cast<std::size_t>(size) >= kBulkBytes) loop_.stay_awake();
                 events_->on_received({buffer.data(), static_cast<std::size_t>(size)});
                 // A short read has emptied the socket; only an end that was announced may still be there.
                 if (static_cast<std::size_t>(size) < buffer.size() && !ending) return;
@@ -120,6 +129,25 @@ class Stream::State final : public Watched {
             if (errno == EAGAIN || errno == EWOULDBLOCK) return;
             return end({.eof = false, .os_error = errno});
         }
+    }
+
+    /// As recv; and makes the kernel's stamp of the last packet the loop's time.
+    ssize_t receive_stamped() {
+        iovec room{read_buffer().data(), read_buffer().size()};
+        alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(timespec))> control;
+        msghdr message{};
+        message.msg_iov = &room;
+        message.msg_iovlen = 1;
+        message.msg_control = control.data();
+        message.msg_controllen = control.size();
+        const ssize_t size = ::recvmsg(fd_, &message, 0);
+        const cmsghdr* header = size > 0 ? CMSG_FIRSTHDR(&message) : nullptr;
+        if (header == nullptr || header->cmsg_type != SCM_TIMESTAMPNS) return size;
+        timespec stamp{};
+        std::memcpy(&stamp, CMSG_DATA(header), sizeof stamp);
+        loop_.refresh();
+        loop_.set_now(loop_.instant_of({std::int64_t{stamp.tv_sec} * 1'000'000'000 + stamp.tv_nsec}));
+        return size;
     }
 
     void continue_later(bool ending) {

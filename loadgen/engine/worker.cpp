@@ -81,7 +81,7 @@ void Worker::give_up_waiting() {
             if (waiting->sent == Instant::min()) waiting->sent = loop_.now();
             waiting->status = 0;
             waiting->cause = Cause::kUnsent;
-            retire(*waiting, true);
+            retire(*waiting, true, loop_.now());
         }
     }
 }
@@ -182,7 +182,7 @@ void Worker::cut_off_all(Cause cause) {
         exchange.connection->cancel(exchange);
         exchange.status = 0;
         exchange.cause = cause;
-        retire(exchange, true);
+        retire(exchange, true, loop_.now());
     }
 }
 

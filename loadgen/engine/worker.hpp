@@ -78,7 +78,7 @@ class Worker final : private SessionEvents, private PoolEvents, private Issuer, 
     bool wants_redirect(const Exchange& exchange, Cause cause) const;
     bool follow(Exchange& exchange);
     Cause judge(const Exchange& exchange, Cause cause) const;
-    void retire(Exchange& exchange, bool dial_failed);
+    void retire(Exchange& exchange, bool dial_failed, Instant done);
     void push_result(Exchange& exchange, Instant done, bool warm_up);
     void give_up_waiting();
     void cut_off_all(Cause cause);

@@ -58,6 +58,8 @@ void Worker::on_dialling(Exchange& exchange) {
 }
 
 void Worker::on_submitting(Exchange& exchange) {
+    // While an answer is handled the loop stands at its arrival, which may be before this send.
+    if (loop_.keeps_arrival_times()) loop_.refresh();
     if (exchange.sent == Instant::min()) exchange.sent = loop_.now();
     exchange.written = loop_.now();  // for an answer that does not wait for the last byte
     const Nanos timeout = run_.plan.connections.timeout;
@@ -105,6 +107,7 @@ void Worker::on_body(Exchange& exchange, std::string_view bytes) {
 
 void Worker::on_finished(Exchange& exchange, Cause cause) {
     Connection& connection = *exchange.connection;
+    const Instant done = loop_.now();
     exchange.cause = judge(exchange, cause);
     if (cause != Cause::kOk) exchange.status = 0;  // a status line without its response is no answer
     if (wants_redirect(exchange, cause) && follow(exchange)) {
@@ -112,7 +115,7 @@ void Worker::on_finished(Exchange& exchange, Cause cause) {
         return;
     }
     connection.pool().release(connection);
-    retire(exchange, false);
+    retire(exchange, false, done);
 }
 
 Cause Worker::judge(const Exchange& exchange, Cause cause) const {
@@ -173,7 +176,7 @@ void Worker::on_timeout(Exchange& exchange) {
         connection.flush();  // HTTP/2: tells the peer (RST_STREAM)
         connection.pool().release(connection);
     }
-    retire(exchange, false);
+    retire(exchange, false, loop_.now());
 }
 
 void Worker::on_dial_failure(Exchange& exchange, Cause cause, const std::string& error) {
@@ -181,7 +184,7 @@ void Worker::on_dial_failure(Exchange& exchange, Cause cause, const std::string&
     exchange.cause = cause;
     exchange.error = error;
     ++statistics_.connections.failed;
-    retire(exchange, true);
+    retire(exchange, true, loop_.now());
 }
 
 void Worker::on_connection_opened(const Connection& connection) {
@@ -202,8 +205,9 @@ void Worker::wants_flush(Connection& connection) {
     connection.flush();
 }
 
-void Worker::retire(Exchange& exchange, bool dial_failed) {
-    const Instant done = loop_.now();
+void Worker::retire(Exchange& exchange, bool dial_failed, Instant done) {
+    // What ends a whole connection may have arrived before its latest requests were sent.
+    done = std::max(done, exchange.sent);
     const bool warm_up = run_.plan.load.schedule && run_.plan.load.warm_up_at(exchange.due - run_.start);
     if (warm_up) {
         statistics_.record_warm_up();

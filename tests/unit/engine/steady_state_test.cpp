@@ -72,7 +72,7 @@ class ServerProcess {
             const loadgen::test::PeerServer server(
                 [](const loadgen::test::Moment&) { return loadgen::test::Deed::kAnswer; });
             const std::string url = server.url();
-            static_cast<void>(write(ends[1], url.data(), url.size()));
+            if (write(ends[1], url.data(), url.size()) < 0) std::abort();
             ::close(ends[1]);
             for (;;) pause();
         }
@@ -165,8 +165,8 @@ TEST_P(SteadyStateTest, TheOpenModelAllocatesNothingForARequest) {
 
 INSTANTIATE_TEST_SUITE_P(Protocols, SteadyStateTest,
                          testing::Values(plan::Protocol::kHttp1, plan::Protocol::kHttp2Cleartext),
-                         [](const auto& info) {
-                             return info.param == plan::Protocol::kHttp1 ? "Http1" : "Http2";
+                         [](const auto& test) {
+                             return test.param == plan::Protocol::kHttp1 ? "Http1" : "Http2";
                          });
 
 }  // namespace

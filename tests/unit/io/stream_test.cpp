@@ -211,5 +211,85 @@ TEST_F(StreamTest, AForeignSourceAddressFails) {
     EXPECT_EQ(notes_.end->os_error, EADDRNOTAVAIL);
 }
 
+/// Notes which instant the loop stood at when bytes were handed on, and ends the loop.
+class ArrivalNotes final : public StreamEvents {
+  public:
+    explicit ArrivalNotes(Loop& loop) : loop_(loop) {}
+    void on_connected() override { connected = true; }
+    void on_received(std::string_view) override {
+        stamp = loop_.now();
+        handled = loop_.refresh();
+        loop_.stop();
+    }
+    void on_writable() override {}
+    void on_closed(StreamEnd) override {}
+
+    bool connected = false;
+    Instant stamp;
+    Instant handled;
+
+  private:
+    Loop& loop_;
+};
+
+class ArrivalTest : public testing::Test {
+  protected:
+    ArrivalTest() {
+        loop_.keep_arrival_times();
+        stream_.emplace(loop_, notes_);
+        stream_->connect(listener_.address(), std::nullopt);
+        const Instant give_up = loop_.refresh() + Nanos(20'000'000'000);
+        while (!notes_.connected && loop_.refresh() < give_up) loop_.poll();
+        peer_ = listener_.accept();
+    }
+    ~ArrivalTest() override { ::close(peer_); }
+
+    /// Lets time pass without turning the loop.
+    void pass(Nanos time) {
+        const Instant until = loop_.refresh() + time;
+        while (loop_.refresh() < until) {
+        }
+    }
+
+    Loop loop_;
+    Listener listener_;
+    ArrivalNotes notes_{loop_};
+    std::optional<Stream> stream_;
+    int peer_ = -1;
+};
+
+TEST_F(ArrivalTest, BytesCarryTheInstantTheyArrived) {
+    pass(Nanos(50'000'000));  // the kernel needs a moment to begin stamping
+    const Instant before = loop_.refresh();
+    ASSERT_EQ(send(peer_, "pong", 4, 0), 4);
+    const Instant after = loop_.refresh();
+    pass(Nanos(60'000'000));
+    loop_.run();
+    EXPECT_GE(notes_.handled, after + Nanos(60'000'000));
+    // The clocks are compared one after the other, so a preemption may shift the stamp; never by this much.
+    EXPECT_GT(notes_.stamp, before - Nanos(30'000'000));
+    EXPECT_LT(notes_.stamp, after + Nanos(30'000'000));
+}
+
+TEST_F(ArrivalTest, ARestIsNotEndedByASocket) {
+    pass(Nanos(11'000'000));  // connecting keeps the loop awake for 10 ms
+    ASSERT_EQ(send(peer_, "pong", 4, 0), 4);
+    const Instant rested = loop_.refresh() + Nanos(50'000'000);
+    loop_.rest_until(rested);
+    loop_.run();
+    EXPECT_GE(notes_.handled, rested);
+    EXPECT_LT(notes_.stamp, rested);
+}
+
+TEST_F(ArrivalTest, NoRestWhileSomethingWaitsForTheSocket) {
+    ASSERT_EQ(send(peer_, "pong", 4, 0), 4);
+    loop_.refresh();
+    loop_.stay_awake();
+    const Instant rested = loop_.now() + Nanos(3'600'000'000'000);
+    loop_.rest_until(rested);
+    loop_.run();
+    EXPECT_LT(notes_.handled, rested);
+}
+
 }  // namespace
 }  // namespace loadgen::io
