@@ -34,7 +34,7 @@ def limit_descriptors(count):
 def attack_command(folder, url, *flags):
     (folder / "targets.txt").write_text(f"GET {url}\n")
     return [str(word) for word in (
-        loadgen.BIN / "loadgen", "attack", "-targets", folder / "targets.txt", "-output", folder / "results.bin",
+        loadgen.BIN / "loadgen", "attack", "-targets", folder / "targets.txt", "-output", "none",
         "--json", folder / "report.json", *flags)]
 
 
@@ -92,6 +92,40 @@ class Connections(unittest.TestCase):
         each = (many - few) / (MANY - 100)
         print(f"100 connections: {few} KiB, {MANY}: {many} KiB, {each:.2f} KiB each", file=sys.stderr)
         self.assertLess(each, 8.0)
+
+
+class Endurance(unittest.TestCase):
+    """Memory must not grow with the length of a run, and what was counted must add up at its end."""
+
+    def growth_kib(self, seconds, *flags):
+        with Folder() as folder, nginx.start(folder) as server:
+            command = attack_command(folder, f"http://127.0.0.1:{server.port}/", "-duration", f"{seconds}s", *flags)
+            with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True) as attack:
+                samples = []
+                waiting.until(lambda: samples.append(resident_kib(attack.pid)) or server.requests() > 20_000,
+                              "the run to be under way", seconds=60)
+                early = samples[-1]
+                late = early
+                while attack.poll() is None:
+                    try:
+                        late = resident_kib(attack.pid) or late
+                        attack.wait(timeout=0.5)
+                    except (LookupError, FileNotFoundError, subprocess.TimeoutExpired):
+                        continue
+                attack.communicate()
+            report = json.loads((folder / "report.json").read_text())["report"]
+        print(f"{flags}: {early} KiB early, {late} KiB late, {report['requests']} requests", file=sys.stderr)
+        self.assertEqual(sum(report["status_codes"].values()), report["requests"])
+        self.assertGreater(report["requests"], 100_000)
+        return late - early
+
+    def test_a_minute_at_the_highest_rate(self):
+        self.assertLess(self.growth_kib(60, "-concurrency", "64"), 4096)
+
+    def test_twenty_thousand_a_second(self):
+        # Connections and exchanges that a busy machine makes necessary are kept, hence the larger bound.
+        self.assertLess(self.growth_kib(20, "-rate", "20000/s"), 32 * 1024)
 
 
 class Exhaustion(unittest.TestCase):
