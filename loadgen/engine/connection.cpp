@@ -183,11 +183,17 @@ void Connection::handshake_done() {
 // -- Session
 
 void Connection::open_session(bool http2) {
-    io::Deadline::cancel();
-    phase_ = Phase::kReady;
+    phase_ = Phase::kSettling;
     http2_ = http2;
     session_ = http2 ? make_http2_session(context_.exchanges, context_.session)
                      : make_http1_session(context_.exchanges, context_.session);
+    if (session_->settled()) return become_ready();
+    flush();
+}
+
+void Connection::become_ready() {
+    io::Deadline::cancel();
+    phase_ = Phase::kReady;
     pool_.on_connected(*this);
     if (phase_ == Phase::kReady) flush();
 }
@@ -235,7 +241,8 @@ void Connection::flush() {
 }
 
 void Connection::produce_and_send() {
-    while (phase_ == Phase::kReady && unsent_.empty() && session_->wants_write()) {
+    const auto speaks = [this] { return phase_ == Phase::kReady || phase_ == Phase::kSettling; };
+    while (speaks() && unsent_.empty() && session_->wants_write()) {
         std::string& out = context_.outgoing;
         out.clear();
         context_.outgoing_in_use = true;
@@ -281,8 +288,16 @@ void Connection::deliver(std::string_view plaintext) {
     const bool orderly = session_->receive(plaintext);
     receiving_ = false;
     if (phase_ == Phase::kClosed) return;
+    if (phase_ == Phase::kSettling) return settle(orderly);
     flush();  // HTTP/2 also says why it leaves (GOAWAY), and ends what can no longer be sent
     if (phase_ != Phase::kClosed && (!orderly || finished())) leave();
+}
+
+void Connection::settle(bool orderly) {
+    const bool usable = orderly && !session_->draining();
+    if (usable && session_->settled()) return become_ready();
+    flush();
+    if (!usable) end_session(EndOfInput::kClosed);
 }
 
 void Connection::leave() {
@@ -291,6 +306,9 @@ void Connection::leave() {
 }
 
 void Connection::end_session(EndOfInput how) {
+    if (phase_ == Phase::kSettling) {
+        return fail(Cause::kProtocol, authority_.text() + " ended the connection without HTTP/2 settings");
+    }
     if (session_) session_->end(how);
     if (phase_ != Phase::kClosed) leave();
 }

@@ -40,7 +40,15 @@ struct ConnectionContext {
 /// Lives on its worker's thread. Its pool owns it and learns of every change through it.
 class Connection final : private io::StreamEvents, private io::Deadline {
   public:
-    enum class Phase : std::uint8_t { kResolving, kConnecting, kTunnelling, kHandshaking, kReady, kClosed };
+    enum class Phase : std::uint8_t {
+        kResolving,
+        kConnecting,
+        kTunnelling,
+        kHandshaking,
+        kSettling,
+        kReady,
+        kClosed
+    };
 
     Connection(ConnectionContext& context, Pool& pool, const Authority& authority);
     ~Connection();
@@ -93,6 +101,8 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     void receive_tls(std::string_view bytes);
     void handshake_done();
     void open_session(bool http2);
+    void become_ready();
+    void settle(bool orderly);
     void deliver(std::string_view plaintext);
     void end_session(EndOfInput how);
     void leave();

@@ -20,6 +20,7 @@ class Http1Session final : public Session, private http::Http1Events {
 
     std::size_t free_streams() const override { return current_ == nullptr && !draining_ ? 1 : 0; }
     std::size_t in_flight() const override { return current_ != nullptr ? 1 : 0; }
+    bool settled() const override { return true; }
     bool draining() const override { return draining_; }
 
     void submit(Exchange& exchange, bool last) override {

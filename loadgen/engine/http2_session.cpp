@@ -57,6 +57,8 @@ class Http2Session final : public Session {
 
     std::size_t in_flight() const override { return active_.size(); }
 
+    bool settled() const override { return settled_; }
+
     bool draining() const override {
         return draining_ || goaway_ || nghttp2_session_check_request_allowed(session_) == 0;
     }
@@ -208,6 +210,8 @@ class Http2Session final : public Session {
 
     static int on_frame(nghttp2_session*, const nghttp2_frame* frame, void* self) {
         if (frame->hd.type == NGHTTP2_GOAWAY) of(self).goaway_ = true;
+        if (frame->hd.type == NGHTTP2_SETTINGS)
+            of(self).settled_ |= (frame->hd.flags & NGHTTP2_FLAG_ACK) == 0;
         if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA) return 0;
         Exchange* exchange = of(self).exchange_of(frame->hd.stream_id);
         if (exchange == nullptr) return 0;
@@ -289,6 +293,7 @@ class Http2Session final : public Session {
     std::int32_t known_stream_ = 0;  // 0 is no request's stream
     Exchange* known_exchange_ = nullptr;
     bool wants_headers_ = false;  // of the head being received
+    bool settled_ = false;
     bool goaway_ = false;
     bool broken_ = false;  // the peer's bytes were no HTTP/2, and we have told it so
     bool draining_ = false;

@@ -43,6 +43,9 @@ class Session {
     /// How many more exchanges it takes now. 0 for good once `draining`.
     virtual std::size_t free_streams() const = 0;
     virtual std::size_t in_flight() const = 0;
+    /// The peer has said how many streams it takes. Until then nothing is submitted: what goes beyond its
+    /// limit would only be refused (RFC 9113 section 5.1.2).
+    virtual bool settled() const = 0;
     /// No further exchange may be submitted: Connection: close, GOAWAY, or a protocol error. When it is idle
     /// too, the connection should be closed.
     virtual bool draining() const = 0;
