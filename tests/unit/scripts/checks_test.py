@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every check script must find its own bad sample, and must be content without it."""
 
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -35,6 +36,24 @@ class CheckTest(unittest.TestCase):
     def assert_content(self, script):
         code, output = self.check(script)
         self.assertEqual(code, 0, output)
+
+
+class Format(CheckTest):
+    """A tree with only some of the house's folders, as it was when the check failed for the missing ones."""
+
+    def check(self, script):
+        (self.root / ".clang-format").write_text((SCRIPTS.parent / ".clang-format").read_text())
+        done = subprocess.run([SCRIPTS / script, "--check"], capture_output=True, text=True,
+                              env={**os.environ, "LOADGEN_ROOT": str(self.root)})
+        return int(done.returncode != 0), done.stdout + done.stderr
+
+    def test_unformatted(self):
+        self.write("common/base/a.cpp", "int  a ;\n")
+        self.assert_finds("format", r"a\.cpp:1.*code should be clang-formatted")
+
+    def test_formatted(self):
+        self.write("common/base/a.cpp", "int a;\n")
+        self.assert_content("format")
 
 
 class Includes(CheckTest):
