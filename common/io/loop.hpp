@@ -64,10 +64,14 @@ class Timer {
 /// event agree.
 class Loop {
   public:
+    /// Takes two descriptors. When the system has none left the loop is not usable, which its owner must ask
+    /// for.
     explicit Loop(const Clock& clock = system_clock());
     ~Loop();
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
+
+    bool usable() const { return epoll_ >= 0 && wake_ >= 0; }
 
     /// The time read when the current event was taken up. Stale outside event handlers.
     Instant now() const { return now_; }

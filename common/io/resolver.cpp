@@ -219,6 +219,7 @@ void Resolver::resolve(const std::string& host, Callback callback) {
 
 Result<std::vector<Address>> resolve_now(const std::string& host, const ResolverOptions& options) {
     Loop loop;
+    if (!loop.usable()) return Error{ErrorCode::kIo, "looking up " + host + ": no file descriptors left"};
     auto resolver = Resolver::create(loop, options);
     if (!resolver) return std::move(resolver).error();
     std::optional<Result<std::vector<Address>>> answer;

@@ -46,6 +46,10 @@ Worker::~Worker() {
 
 Result<void> Worker::prepare() {
     const plan::RunPlan& plan = run_.plan;
+    if (!loop_.usable()) {
+        return Error{ErrorCode::kIo,
+                     "no file descriptors left for the threads' event loops; raise `ulimit -n`"};
+    }
     auto dialer = Dialer::create(loop_, plan.connections);
     if (!dialer) return std::move(dialer).error();
     dialer_ = std::move(*dialer);
