@@ -39,8 +39,8 @@ class Signals(program.ProgramTest):
     def test_terminate(self):
         self.interrupt(signal.SIGTERM, 143)
 
-    def test_first_ctrl_c_waits_for_answers_the_second_does_not(self):
-        """Nothing is sent after the first; what is under way at the second stays in the results as cut off."""
+    def interrupt_while_answers_are_held(self):
+        """(server, process, event): a first Ctrl-C has gone out; the server answers once the event is set."""
         held = threading.Event()
         self.addCleanup(held.set)
 
@@ -52,6 +52,11 @@ class Signals(program.ProgramTest):
         process = self.start(*self.ENDLESS, server.url)
         self.wait_for_requests(server, 5)
         process.send_signal(signal.SIGINT)
+        return server, process, held
+
+    def test_first_ctrl_c_waits_for_answers_the_second_does_not(self):
+        """Nothing is sent after the first; what is under way at the second stays in the results as cut off."""
+        server, process, _ = self.interrupt_while_answers_are_held()
         # It drains: alive, and silent towards the server.
         with self.assertRaises(program.subprocess.TimeoutExpired):
             process.wait(0.5)
@@ -68,17 +73,7 @@ class Signals(program.ProgramTest):
         self.assertEqual(set(run["report"]["status_codes"]), {"0"})
 
     def test_answers_that_arrive_while_draining_count(self):
-        held = threading.Event()
-        self.addCleanup(held.set)
-
-        def hold(seen):
-            held.wait(20)
-            return web_server.hello(seen)
-
-        server = self.serve(hold)
-        process = self.start(*self.ENDLESS, server.url)
-        self.wait_for_requests(server, 5)
-        process.send_signal(signal.SIGINT)
+        server, process, held = self.interrupt_while_answers_are_held()
         with self.assertRaises(program.subprocess.TimeoutExpired):
             process.wait(0.3)
         held.set()
