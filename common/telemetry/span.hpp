@@ -1,0 +1,93 @@
+// Spans: what happened, when, as part of what. Data model of OpenTelemetry (specification 1.4x, trace API).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "common/base/time.hpp"
+#include "common/telemetry/trace_context.hpp"
+
+namespace loadgen::telemetry {
+
+/// Numbers of the OTLP enum.
+enum class SpanKind : std::uint8_t { kInternal = 1, kServer = 2, kClient = 3, kProducer = 4, kConsumer = 5 };
+enum class SpanStatus : std::uint8_t { kUnset = 0, kOk = 1, kError = 2 };
+
+using AttributeValue = std::variant<std::string, std::int64_t, double, bool>;
+struct Attribute {
+    std::string key;
+    AttributeValue value;
+};
+using Attributes = std::vector<Attribute>;
+
+struct SpanLink {
+    SpanContext context;
+    Attributes attributes;
+};
+struct SpanEvent {
+    std::string name;
+    WallTime time;
+    Attributes attributes;
+};
+
+/// A finished span, as the exporter sees it.
+struct SpanData {
+    SpanContext context;
+    SpanId parent;               ///< invalid for a root
+    bool parent_remote = false;  ///< the parent lives in another process
+    std::string name;
+    SpanKind kind = SpanKind::kInternal;
+    WallTime start;
+    WallTime end;
+    Attributes attributes;
+    std::vector<SpanLink> links;
+    std::vector<SpanEvent> events;
+    SpanStatus status = SpanStatus::kUnset;
+    std::string status_message;
+    std::uint32_t dropped_attributes = 0;
+    std::uint32_t dropped_links = 0;
+    std::uint32_t dropped_events = 0;
+    std::size_t scope = 0;  ///< index of the tracer that made it
+};
+
+class SpanProcessor;
+
+/// A span being worked on. Ends at the latest when destroyed. Always has a context to pass on, also when nobody
+/// records it; then everything else costs one comparison. Movable, one thread at a time.
+class Span {
+  public:
+    Span() = default;  ///< no span: invalid context, records nothing
+    Span(Span&&) noexcept = default;
+    Span& operator=(Span&& other) noexcept;
+    ~Span() { end(); }
+
+    const SpanContext& context() const { return context_; }
+    bool recording() const { return data_ != nullptr; }
+
+    /// Sets or replaces an attribute. Text is kept up to the processor's limit.
+    void set(std::string_view key, AttributeValue value);
+    void set(std::string_view key, const char* value) { set(key, AttributeValue(std::string(value))); }
+    void set(std::string_view key, std::string_view value) { set(key, AttributeValue(std::string(value))); }
+    void rename(std::string_view name);
+    /// Ignored for an invalid context.
+    void add_link(const SpanContext& context, Attributes attributes = {});
+    void add_event(std::string_view name, Attributes attributes = {});
+    /// Status Error, `error.type`, and an `exception` event with the message.
+    void fail(std::string_view error_type, std::string_view message);
+    void set_status(SpanStatus status, std::string_view message = {});
+    /// Hands the span to the exporter. Later calls do nothing.
+    void end();
+    void end_at(WallTime time);
+
+  private:
+    friend class Tracer;
+    SpanContext context_;
+    std::unique_ptr<SpanData> data_;  // null: not recorded
+    SpanProcessor* processor_ = nullptr;
+};
+
+}  // namespace loadgen::telemetry
