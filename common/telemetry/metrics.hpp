@@ -38,8 +38,8 @@ class DurationHistogram {
     std::atomic<std::uint64_t> sum_ns_{0};
 };
 
-/// Where a service's instruments live. An instrument is named once and lives as long as the meter; the same name
-/// and attributes give the same instrument. Making one locks; using one does not.
+/// Where a service's instruments live. An instrument is named once and lives as long as the meter; the same
+/// name and attributes give the same instrument. Making one locks; using one does not.
 class Meter {
   public:
     virtual ~Meter() = default;

@@ -56,8 +56,8 @@ struct SpanData {
 
 class SpanProcessor;
 
-/// A span being worked on. Ends at the latest when destroyed. Always has a context to pass on, also when nobody
-/// records it; then everything else costs one comparison. Movable, one thread at a time.
+/// A span being worked on. Ends at the latest when destroyed. Always has a context to pass on, also when
+/// nobody records it; then everything else costs one comparison. Movable, one thread at a time.
 class Span {
   public:
     Span() = default;  ///< no span: invalid context, records nothing

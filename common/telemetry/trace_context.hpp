@@ -43,20 +43,21 @@ struct SpanContext {
     friend bool operator==(const SpanContext&, const SpanContext&) = default;
 };
 
-/// Reads one traceparent value (sections 3.2 and 3.2.4: later versions are read as far as version 00 goes). The
-/// context is remote. None when the value is malformed in any way.
+/// Reads one traceparent value (sections 3.2 and 3.2.4: later versions are read as far as version 00 goes).
+/// The context is remote. None when the value is malformed in any way.
 std::optional<SpanContext> parse_traceparent(std::string_view value);
 
 /// "00-<trace id>-<span id>-<flags>"; only the flags that version 00 defines.
 std::string format_traceparent(const SpanContext& context);
 
 /// Checks and normalises a whole tracestate (section 3.3; several fields are joined with commas first). Empty
-/// members are dropped; none when a member is malformed, a key comes twice, or there are more than 32. Keeps at
-/// least 512 characters; beyond that it drops whole members, those above 128 characters first (section 3.3.1.5).
+/// members are dropped; none when a member is malformed, a key comes twice, or there are more than 32. Keeps
+/// at least 512 characters; beyond that it drops whole members, those above 128 characters first
+/// (section 3.3.1.5).
 std::optional<std::string> parse_tracestate(std::string_view value);
 
-/// The context that a request's fields carry. None when traceparent is absent, malformed or there twice: a new
-/// trace starts then. A bad tracestate loses only itself.
+/// The context that a request's fields carry. None when traceparent is absent, malformed or there twice: a
+/// new trace starts then. A bad tracestate loses only itself.
 std::optional<SpanContext> extract(const http::Headers& headers);
 
 /// Adds traceparent, and tracestate when there is one, replacing fields of these names.

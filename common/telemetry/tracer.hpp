@@ -27,13 +27,13 @@ struct SpanStart {
     WallTime at = {};  ///< 0: now
 };
 
-/// Thread-safe. Without a processor nothing is recorded, and spans still have contexts: a child passes its trace
-/// on, a root gets new ids, so that logs can name them.
+/// Thread-safe. Without a processor nothing is recorded, and spans still have contexts: a child passes its
+/// trace on, a root gets new ids, so that logs can name them.
 class Tracer {
   public:
-    /// `ratio` of the traces that begin here are recorded (TraceIdRatioBased, root decision; children follow their
-    /// parent's sampled flag). `processor` may be null; it and `clock` outlive the tracer. `scope` numbers the
-    /// instrumented service among those of the processor.
+    /// `ratio` of the traces that begin here are recorded (TraceIdRatioBased, root decision; children follow
+    /// their parent's sampled flag). `processor` may be null; it and `clock` outlive the tracer. `scope`
+    /// numbers the instrumented service among those of the processor.
     explicit Tracer(SpanProcessor* processor, std::size_t scope = 0, double ratio = 1.0,
                     const Clock& clock = system_clock())
         : processor_(processor), scope_(scope), ratio_(ratio), clock_(clock) {}
