@@ -9,6 +9,7 @@ find_package(fmt REQUIRED)
 find_package(simdjson REQUIRED)
 pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2)
 pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
+pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
 
 # Asio without its separate compilation switch, its deprecated names and its io_uring backend.
 add_library(loadgen_asio INTERFACE)

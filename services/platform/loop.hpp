@@ -8,6 +8,16 @@
 
 namespace loadgen::services::platform {
 
+/// Something that a loop does later. A handle to it; dropping it changes nothing. Loop thread only.
+class LoopTimer {
+  public:
+    virtual ~LoopTimer() = default;
+    /// The task will not run, and what it holds is released. Allowed at any time, also from the task.
+    virtual void cancel() = 0;
+    /// The task has neither run nor been cancelled.
+    virtual bool waiting() const = 0;
+};
+
 /// A single-threaded event loop that keeps the time of the current event, so that all who handle it agree.
 /// Everything made on it belongs to the thread that runs it; only `post` and `stop` may be called from
 /// elsewhere.
@@ -32,6 +42,10 @@ class Loop {
     void finish();
     /// Runs `task` on the loop's thread. Any thread.
     void post(std::function<void()> task);
+
+    /// Runs `task` once, `delay` from now at the earliest; a delay of 0 or less runs it after the current
+    /// event. A loop that ends releases its tasks without running them. Loop thread only.
+    std::shared_ptr<LoopTimer> after(Nanos delay, std::function<void()> task);
 
     struct Native;  ///< the Asio context: detail/native_loop.hpp
     Native& native() { return *native_; }

@@ -1,4 +1,15 @@
-// What every route of a service shares, one concern a middleware.
+// What every route of a service shares, one concern a middleware. The order of a chain, first to last:
+//
+//     Tracing          the span covers everything below; sees the final status
+//     RequestId, CorrelationId    names for the logs
+//     AccessLog, RequestLog       see the final answer
+//     ServiceVersion, ApiVersion, Cors    headers of every answer, refusals included
+//     InFlightLimit    before anything costs
+//     BodyLimit
+//     Authentication   who calls; refuses nobody
+//     RateLimit        by who calls
+//
+// On the way out the order is reversed: Tracing is last and ends the span.
 #pragma once
 
 #include <memory>

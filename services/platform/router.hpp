@@ -27,7 +27,7 @@ class Router {
         const Handler* handler = nullptr;
         std::string allow;  ///< with kNoSuchMethod: the Allow field (RFC 9110 section 10.2.1)
     };
-    /// Looks `call` up and stores the parameters in it.
+    /// Looks `call` up and stores the pattern and the parameters in it.
     Match find(Call& call) const;
 
   private:
@@ -36,6 +36,7 @@ class Router {
         bool is_name = false;
     };
     struct Route {
+        std::string pattern;
         std::vector<Segment> segments;
         std::vector<std::pair<std::string, Handler>> methods;
         std::size_t names = 0;

@@ -22,7 +22,8 @@ struct ServerOptions {
     std::size_t max_connections = 20'000;  ///< beyond it new ones wait in the backlog
 
     std::size_t max_head_bytes = 32 * 1024;
-    std::size_t max_body_bytes = 1024 * 1024;  ///< what is even received; BodyLimit answers for less
+    std::size_t max_body_bytes = 1024 * 1024;   ///< what is even received; BodyLimit answers for less
+    std::size_t max_stream_bytes = 256 * 1024;  ///< of one streamed answer that may wait for a slow client
 
     Nanos idle_timeout = std::chrono::seconds(60);  ///< between requests, and for a peer that stops reading
     Nanos request_timeout = std::chrono::seconds(10);  ///< from a request's first byte to its last
