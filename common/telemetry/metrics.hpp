@@ -1,6 +1,7 @@
 // Counters, gauges and histograms for export: a small part of the OpenTelemetry metrics API.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -28,6 +29,10 @@ class Counter {
 class DurationHistogram {
   public:
     static constexpr std::size_t kBuckets = 15;
+    /// Upper bounds, inclusive, of all buckets but the last.
+    static constexpr std::array<std::int64_t, kBuckets - 1> kBoundsNs = {
+        5'000'000,   10'000'000,  25'000'000,    50'000'000,    75'000'000,    100'000'000,   250'000'000,
+        500'000'000, 750'000'000, 1'000'000'000, 2'500'000'000, 5'000'000'000, 7'500'000'000, 10'000'000'000};
     void record(Nanos duration);
     std::uint64_t bucket(std::size_t index) const { return buckets_[index].load(std::memory_order_relaxed); }
     std::uint64_t count() const;

@@ -27,11 +27,13 @@ using Attributes = std::vector<Attribute>;
 struct SpanLink {
     SpanContext context;
     Attributes attributes;
+    std::uint32_t dropped_attributes = 0;
 };
 struct SpanEvent {
     std::string name;
     WallTime time;
     Attributes attributes;
+    std::uint32_t dropped_attributes = 0;
 };
 
 /// A finished span, as the exporter sees it.
@@ -76,18 +78,25 @@ class Span {
     /// Ignored for an invalid context.
     void add_link(const SpanContext& context, Attributes attributes = {});
     void add_event(std::string_view name, Attributes attributes = {});
-    /// Status Error, `error.type`, and an `exception` event with the message.
+    /// Status Error with the message, `error.type`, and an `exception` event.
     void fail(std::string_view error_type, std::string_view message);
+    /// Ok is final, and Unset changes nothing; only Error keeps its message.
     void set_status(SpanStatus status, std::string_view message = {});
     /// Hands the span to the exporter. Later calls do nothing.
     void end();
+    /// An end before the start counts as the start.
     void end_at(WallTime time);
 
   private:
     friend class Tracer;
+    /// The start on the wall clock, moved on by the monotonic clock: no step of the clock bends a span.
+    WallTime now() const;
+
     SpanContext context_;
     std::unique_ptr<SpanData> data_;  // null: not recorded
     SpanProcessor* processor_ = nullptr;
+    const Clock* clock_ = nullptr;
+    std::int64_t wall_offset_ns_ = 0;  // wall clock minus monotonic clock at the start
 };
 
 }  // namespace loadgen::telemetry

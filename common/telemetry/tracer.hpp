@@ -1,16 +1,24 @@
 // Starts spans. One tracer a service; all of a process hand their spans to one processor.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <span>
+#include <string_view>
 
 #include "common/telemetry/span.hpp"
 
 namespace loadgen::telemetry {
 
+/// Where the parent of a span is; the well-known values of `otel.span.parent.origin`.
+enum class ParentOrigin : std::uint8_t { kNone, kLocal, kRemote };
+
 /// Takes finished spans. Thread-safe, never blocks.
 class SpanProcessor {
   public:
     virtual ~SpanProcessor() = default;
+    /// A span begins; `sampled` when it is recorded and will come to on_end.
+    virtual void on_start(ParentOrigin /*parent*/, bool /*sampled*/) {}
     virtual void on_end(std::unique_ptr<SpanData> span) = 0;
     virtual std::size_t max_attributes() const { return 128; }
     virtual std::size_t max_links() const { return 128; }
@@ -27,8 +35,14 @@ struct SpanStart {
     WallTime at = {};  ///< 0: now
 };
 
-/// Thread-safe. Without a processor nothing is recorded, and spans still have contexts: a child passes its
-/// trace on, a root gets new ids, so that logs can name them.
+/// Thread-safe. Without a processor nothing is recorded, and spans still have contexts: a child stands for
+/// its parent and passes that context on unchanged (a new span id would name a span that nobody ever sees), a
+/// root gets new ids, so that logs can name them.
+///
+/// Ids come from a generator of the thread that was seeded by the operating system. New roots carry the
+/// random flag (W3C Trace Context level 2, section 3.2.2.5.2); a trace is recorded when the number in the
+/// last 7 bytes of its id is at least (1 - ratio) * 2^56, the rule that OpenTelemetry gives for consistent
+/// sampling.
 class Tracer {
   public:
     /// `ratio` of the traces that begin here are recorded (TraceIdRatioBased, root decision; children follow
@@ -36,15 +50,18 @@ class Tracer {
     /// numbers the instrumented service among those of the processor.
     explicit Tracer(SpanProcessor* processor, std::size_t scope = 0, double ratio = 1.0,
                     const Clock& clock = system_clock())
-        : processor_(processor), scope_(scope), ratio_(ratio), clock_(clock) {}
+        : processor_(processor), scope_(scope), threshold_(threshold(ratio)), clock_(clock) {}
 
     Span start(const SpanStart& how) const;
     bool enabled() const { return processor_ != nullptr; }
 
   private:
+    static std::uint64_t threshold(double ratio);
+    void record(Span& span, const SpanStart& how, const SpanContext* parent) const;
+
     SpanProcessor* processor_;
     std::size_t scope_;
-    double ratio_;
+    std::uint64_t threshold_;  // 2^56: nothing
     const Clock& clock_;
 };
 
