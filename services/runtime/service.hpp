@@ -14,6 +14,7 @@
 #include "services/platform/answers.hpp"
 #include "services/platform/auth/password_pool.hpp"
 #include "services/platform/auth/tokens.hpp"
+#include "services/platform/middleware.hpp"
 #include "services/platform/router.hpp"
 #include "services/runtime/consumers.hpp"
 #include "services/runtime/settings.hpp"
@@ -84,6 +85,9 @@ class Jobs {
 class Service {
   public:
     virtual ~Service() = default;
+    /// Once a worker thread, before its routes: what only this service has in its chain, behind
+    /// Authentication.
+    virtual void add_middlewares(platform::Middlewares& /*chain*/) {}
     /// Once a worker thread, before any traffic. `tools` outlives the routes.
     virtual void add_routes(platform::Router& router, RouteTools& tools) = 0;
     virtual void add_consumers(Consumers& /*consumers*/) {}
@@ -101,8 +105,10 @@ struct ServiceType {
     std::string_view domain;  ///< of its events: "orders"
     std::string_view summary;
     std::span<const std::string_view> migrations;
-    platform::ErrorShape error_shape;
-    std::unique_ptr<Service> (*make)(ServiceContext& context);
+    platform::ErrorShape error_shape = nullptr;
+    std::unique_ptr<Service> (*make)(ServiceContext& context) = nullptr;
+    std::size_t max_body_bytes = 64 * 1024;
+    std::string_view cors_methods = "GET,POST,PUT,DELETE,OPTIONS";
 };
 
 }  // namespace loadgen::services::runtime

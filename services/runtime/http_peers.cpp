@@ -1,0 +1,89 @@
+#include "services/runtime/http_peers.hpp"
+
+#include "common/http/url.hpp"
+
+namespace loadgen::services::runtime {
+namespace {
+
+constexpr int kMaxAttempts = 4;
+constexpr Nanos kFirstRetry = std::chrono::milliseconds(200);
+constexpr Nanos kConnectTimeout = std::chrono::seconds(5);
+constexpr Nanos kTotalTimeout = std::chrono::seconds(10);
+constexpr int kServerErrors = 500;
+constexpr int kClientErrors = 400;
+
+}  // namespace
+
+struct HttpPeers::Question {
+    std::string service;
+    std::string path;
+    telemetry::SpanContext parent;
+    Answered answered;
+    int attempt = 1;
+    Instant started;
+};
+
+void HttpPeers::get(std::string_view service, std::string_view path, const telemetry::SpanContext& parent,
+                    Answered answered) {
+    ask(std::make_shared<Question>(
+        Question{std::string(service), std::string(path), parent, std::move(answered), 1, {}}));
+}
+
+void HttpPeers::ask(std::shared_ptr<Question> question) {
+    auto base = endpoints_.url_of(question->service);
+    if (!base) return fail_or_retry(std::move(question), std::move(base).error());
+    fetch::FetchRequest request;
+    request.url = *base + question->path;
+    request.connect_timeout = kConnectTimeout;
+    request.total_timeout = kTotalTimeout;
+    // Shared, because the client's callback has to be copyable.
+    auto span = std::make_shared<telemetry::Span>(
+        tracer_.start({.name = "GET", .kind = telemetry::SpanKind::kClient, .parent = &question->parent}));
+    if (span->recording()) {
+        span->set("http.request.method", "GET");
+        span->set("url.full", request.url);
+        if (const auto url = http::parse_url(request.url)) {
+            span->set("server.address", url->host);
+            span->set("server.port", static_cast<std::int64_t>(url->port));
+        }
+        if (question->attempt > 1)
+            span->set("http.request.resend_count", static_cast<std::int64_t>(question->attempt - 1));
+    }
+    telemetry::inject(span->context(), request.headers);
+    question->started = clock_.now();
+    client_.send(std::move(request), [this, question, span](Result<fetch::FetchResponse> response) {
+        answered(question, *span, std::move(response));
+    });
+}
+
+void HttpPeers::answered(const std::shared_ptr<Question>& question, telemetry::Span& span,
+                         Result<fetch::FetchResponse> response) {
+    durations_.record(clock_.now() - question->started);
+    if (!response) {
+        span.fail("connection", response.error().message);
+        span.end();
+        endpoints_.forget(question->service);
+        return fail_or_retry(question, std::move(response).error());
+    }
+    span.set("http.response.status_code", static_cast<std::int64_t>(response->status));
+    if (response->status >= kClientErrors) {
+        span.set("error.type", std::to_string(response->status));
+        span.set_status(telemetry::SpanStatus::kError);
+    }
+    span.end();
+    http::Response answer;
+    answer.status = response->status;
+    answer.headers = std::move(response->headers);
+    answer.body = std::move(response->body);
+    if (answer.status >= kServerErrors) return fail_or_retry(question, std::move(answer));
+    question->answered(std::move(answer));
+}
+
+void HttpPeers::fail_or_retry(std::shared_ptr<Question> question, Result<http::Response> outcome) {
+    if (question->attempt >= kMaxAttempts) return question->answered(std::move(outcome));
+    const Nanos wait = kFirstRetry * (1 << (question->attempt - 1));
+    ++question->attempt;
+    background_.after(wait, [this, question = std::move(question)] { ask(question); });
+}
+
+}  // namespace loadgen::services::runtime

@@ -1,0 +1,266 @@
+#include "services/runtime/outbox.hpp"
+
+#include <array>
+
+#include "common/base/uuid.hpp"
+#include "services/contracts/catalogue.hpp"
+#include "services/runtime/messaging.hpp"
+
+namespace loadgen::services::runtime {
+
+const std::string_view kOutboxSchema =
+    "CREATE TABLE IF NOT EXISTS outbox ("
+    "  id INTEGER PRIMARY KEY,"
+    "  owner INTEGER NOT NULL,"
+    "  event_id TEXT NOT NULL,"
+    "  type TEXT NOT NULL,"
+    "  data TEXT NOT NULL,"
+    "  conversation_id TEXT NOT NULL,"
+    "  delay_ns INTEGER NOT NULL,"
+    "  created_ns INTEGER NOT NULL,"
+    "  traceparent TEXT NOT NULL,"
+    "  tracestate TEXT NOT NULL,"
+    "  upstream TEXT NOT NULL,"
+    "  upstream_state TEXT NOT NULL"
+    ") STRICT;";
+
+namespace {
+
+using store::Parameter;
+
+constexpr std::string_view kInsert =
+    "INSERT INTO outbox (owner, event_id, type, data, conversation_id, delay_ns, created_ns, traceparent, "
+    "tracestate,"
+    " upstream, upstream_state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+// A row of another process is left to it for a while; when it is still there then, its process is gone.
+constexpr std::string_view kSelect =
+    "SELECT id, event_id, type, data, conversation_id, delay_ns, created_ns, traceparent, tracestate, "
+    "upstream,"
+    " upstream_state FROM outbox WHERE owner = ? OR created_ns < ? ORDER BY id LIMIT 256";
+constexpr std::int64_t kOrphanedAfterNs = 2'000'000'000;
+constexpr std::int64_t kNeverNs = INT64_MIN;
+constexpr Nanos kRetryAfter = std::chrono::milliseconds(200);
+
+std::string carried(const telemetry::SpanContext* context) {
+    return context != nullptr && context->valid() ? telemetry::format_traceparent(*context) : std::string();
+}
+
+/// A context that never left the service, although it was on disk meanwhile.
+telemetry::SpanContext restored(std::string_view traceparent, std::string_view state) {
+    auto context = telemetry::parse_traceparent(traceparent);
+    if (!context) return {};
+    context->state = state;
+    context->remote = false;
+    return *context;
+}
+
+}  // namespace
+
+Result<void> add_to_outbox(store::Statements& tables, NewEvent event, WallTime now, std::int64_t owner,
+                           const telemetry::SpanContext& trace, const telemetry::SpanContext* upstream) {
+    if (contracts::find_event_type(event.type) == nullptr) {
+        return Error{ErrorCode::kInternal,
+                     "outbox: the catalogue has no event type " + std::string(event.type)};
+    }
+    if (event.id.empty()) event.id = new_uuid();
+    const std::string traceparent = carried(&trace);
+    const std::string link = carried(upstream);
+    const std::array<Parameter, 11> values = {
+        owner,
+        std::string_view(event.id),
+        event.type,
+        std::string_view(event.data),
+        std::string_view(event.conversation_id),
+        std::int64_t{event.delay.count()},
+        now.unix_ns,
+        std::string_view(traceparent),
+        std::string_view(trace.state),
+        std::string_view(link),
+        upstream == nullptr ? std::string_view() : std::string_view(upstream->state)};
+    return tables.run(kInsert, values);
+}
+
+/// A row on its way to the bus.
+struct OutboxRelay::Pending {
+    std::int64_t row = 0;
+    Nanos delay{0};
+    contracts::Event event;
+    telemetry::SpanContext cause;     ///< span that wrote the row
+    telemetry::SpanContext upstream;  ///< event that caused it, in another trace; may be invalid
+    telemetry::Span span;
+};
+
+OutboxRelay::OutboxRelay(const OutboxParts& parts, std::unique_ptr<store::Statements> reader)
+    : parts_(parts),
+      reader_(std::move(reader)),
+      sent_(parts.meter.counter("messaging.client.sent.messages", "{message}",
+                                {{"messaging.system", std::string(kMessagingSystem)},
+                                 {"messaging.operation.name", std::string("publish")},
+                                 {"messaging.destination.name", bus_name(parts.settings.environment)}})),
+      publish_durations_(parts.meter.durations("messaging.client.operation.duration",
+                                               {{"messaging.system", std::string(kMessagingSystem)},
+                                                {"messaging.operation.name", std::string("publish")}})),
+      lag_(parts.meter.durations("outbox.lag")) {}
+
+Result<std::shared_ptr<OutboxRelay>> OutboxRelay::open(const OutboxParts& parts) {
+    auto reader = parts.store.open_reader();
+    if (!reader) return std::move(reader).error();
+    return std::shared_ptr<OutboxRelay>(new OutboxRelay(parts, std::move(*reader)));
+}
+
+void OutboxRelay::wake() {
+    int state = state_.load();
+    for (;;) {
+        if (state == kWoken || state == kBusyAndWoken) return;
+        const int next = state == kIdle ? kWoken : kBusyAndWoken;
+        if (state_.compare_exchange_weak(state, next)) break;
+    }
+    if (state == kIdle) parts_.background.post([self = shared_from_this()] { self->take(); });
+}
+
+void OutboxRelay::sweep() {
+    also_foreign_ = true;
+    wake();
+}
+
+void OutboxRelay::take() {
+    if (stopped_) return;
+    state_ = kBusy;
+    auto batch = read_batch(also_foreign_.exchange(false));
+    if (!batch) {
+        parts_.logger.log(telemetry::LogLevel::kError, "outbox: cannot read",
+                          {{"service", parts_.service}, {"error", std::string_view(batch.error().message)}});
+        run_over(RunEnd::kFailed);
+    } else if (batch->empty()) {
+        run_over(RunEnd::kEmpty);
+    } else {
+        relay(std::move(*batch));
+    }
+}
+
+Result<std::vector<OutboxRelay::Pending>> OutboxRelay::read_batch(bool also_foreign) {
+    std::vector<Pending> batch;
+    const std::int64_t foreign_before =
+        also_foreign ? parts_.clock.wall_now().unix_ns - kOrphanedAfterNs : kNeverNs;
+    const std::array<Parameter, 2> values = {parts_.owner, foreign_before};
+    auto done = reader_->run(kSelect, values, [&](const store::Row& row) {
+        Pending& pending = batch.emplace_back();
+        pending.row = row.integer(0);
+        pending.event.id = row.text(1);
+        pending.event.type = row.text(2);
+        pending.event.data = row.text(3);
+        pending.event.conversation_id = row.text(4);
+        pending.delay = Nanos(row.integer(5));
+        pending.event.time = WallTime{row.integer(6)};
+        pending.cause = restored(row.text(7), row.text(8));
+        pending.upstream = restored(row.text(9), row.text(10));
+        pending.upstream.remote = true;
+    });
+    if (!done) return std::move(done).error();
+    return batch;
+}
+
+void OutboxRelay::relay(std::vector<Pending> batch) {
+    // With links the run of the relay is a trace of its own, and points at each request that it serves.
+    telemetry::Span run;
+    if (parts_.settings.publish_trace == PublishTrace::kLink) {
+        run = parts_.tracer.start({.name = "outbox.process"});
+        run.set("outbox.entries", static_cast<std::int64_t>(batch.size()));
+    }
+    const telemetry::SpanContext run_context = run.context();
+    std::vector<bus::Publication> events;
+    events.reserve(batch.size());
+    for (Pending& row : batch)
+        events.push_back(publication(row, run_context.valid() ? &run_context : nullptr));
+    auto shared = std::make_shared<std::vector<Pending>>(std::move(batch));
+    parts_.bus.publish(std::move(events), [self = shared_from_this(), shared](Result<void> outcome) mutable {
+        self->parts_.background.post([self, shared, outcome = std::move(outcome)]() mutable {
+            self->published(shared, std::move(outcome));
+        });
+    });
+}
+
+bus::Publication OutboxRelay::publication(Pending& row, const telemetry::SpanContext* run) {
+    const contracts::EventType* type = contracts::find_event_type(row.event.type);
+    std::vector<telemetry::SpanLink> links;
+    if (run != nullptr && row.cause.valid()) links.push_back({row.cause, {}});
+    if (row.upstream.valid()) links.push_back({row.upstream, {}});
+    const std::string name = "publish " + row.event.type;
+    row.span = parts_.tracer.start({.name = name,
+                                    .kind = telemetry::SpanKind::kProducer,
+                                    .parent = run != nullptr ? run : &row.cause,
+                                    .links = links,
+                                    .at = row.event.time});
+    row.event.trace = row.span.context();
+    row.event.source = source_of(row.event.type, parts_.settings.environment);
+    if (type != nullptr) {
+        row.event.deprecation_date = type->deprecation_date;
+        row.event.superseded_by = type->superseded_by;
+    }
+    bus::Publication publication{.id = row.event.id,
+                                 .type = row.event.type,
+                                 .source = row.event.source,
+                                 .detail = contracts::write_event(row.event),
+                                 .delay = row.delay};
+    row.event.body_bytes = row.event.data.size();
+    row.event.envelope_bytes = publication.detail.size();
+    describe_operation(row.span, "send", "publish", bus_name(parts_.settings.environment),
+                       parts_.service_name);
+    describe_event(row.span, row.event);
+    return publication;
+}
+
+void OutboxRelay::published(std::shared_ptr<std::vector<Pending>> batch, Result<void> outcome) {
+    const WallTime now = parts_.clock.wall_now();
+    for (Pending& row : *batch) {
+        if (outcome) {
+            lag_.record(Nanos(now.unix_ns - row.event.time.unix_ns));
+        } else {
+            row.span.fail("bus", outcome.error().message);
+        }
+        row.span.end();
+    }
+    if (outcome) {
+        sent_.add(batch->size());
+        forget(*batch);
+        return;
+    }
+    parts_.logger.log(telemetry::LogLevel::kError, "outbox: the bus refused; will be tried again",
+                      {{"service", parts_.service}, {"error", std::string_view(outcome.error().message)}});
+    run_over(RunEnd::kFailed);
+}
+
+void OutboxRelay::forget(const std::vector<Pending>& batch) {
+    std::vector<std::int64_t> rows;
+    rows.reserve(batch.size());
+    for (const Pending& row : batch) rows.push_back(row.row);
+    parts_.store.write(
+        [rows = std::move(rows)](store::Statements& tables) -> Result<void> {
+            for (const std::int64_t row : rows) {
+                const std::array<Parameter, 1> values = {row};
+                auto done = tables.run("DELETE FROM outbox WHERE id = ?", values);
+                if (!done) return done;
+            }
+            return {};
+        },
+        [self = shared_from_this()](Result<void> outcome) {
+            self->parts_.background.post(
+                [self, failed = !outcome] { self->run_over(failed ? RunEnd::kFailed : RunEnd::kMore); });
+        });
+}
+
+void OutboxRelay::run_over(RunEnd end) {
+    if (end == RunEnd::kFailed) {
+        state_ = kWoken;
+        parts_.background.after(kRetryAfter, [self = shared_from_this()] { self->take(); });
+        return;
+    }
+    // Rows may have come while this batch was under way: only an empty look that nobody woke meanwhile ends
+    // it.
+    int state = kBusy;
+    if (end == RunEnd::kEmpty && state_.compare_exchange_strong(state, kIdle)) return;
+    state_ = kWoken;
+    parts_.background.post([self = shared_from_this()] { self->take(); });
+}
+
+}  // namespace loadgen::services::runtime

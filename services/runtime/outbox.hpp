@@ -1,0 +1,84 @@
+// The outbox of a service: events that wait, in its own database, to be told to the bus. Written in the
+// transaction of the change that they tell of, so that neither can exist without the other.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "common/telemetry/metrics.hpp"
+#include "common/telemetry/tracer.hpp"
+#include "services/bus/bus.hpp"
+#include "services/runtime/background.hpp"
+#include "services/runtime/faults.hpp"
+#include "services/runtime/settings.hpp"
+#include "services/runtime/transaction.hpp"
+
+namespace loadgen::services::runtime {
+
+/// The table; an idempotent script.
+extern const std::string_view kOutboxSchema;
+
+/// Writes a row. `trace` is the span whose work the event tells of; `upstream` the context of the event that
+/// caused it in another trace, or null. `owner` is the process that relays it first.
+Result<void> add_to_outbox(store::Statements& tables, NewEvent event, WallTime now, std::int64_t owner,
+                           const telemetry::SpanContext& trace, const telemetry::SpanContext* upstream);
+
+/// What a relay needs of its service. Everything outlives the relay.
+struct OutboxParts {
+    std::string_view service;       ///< for spans and logs
+    std::string_view service_name;  ///< messaging.client.id
+    const Settings& settings;
+    store::Store& store;
+    bus::Bus& bus;
+    Background& background;
+    const telemetry::Tracer& tracer;
+    telemetry::Meter& meter;
+    const telemetry::Logger& logger;
+    const Clock& clock;
+    Faults& faults;
+    std::int64_t owner = 0;
+};
+
+/// Moves events from the table to the bus: one batch at a time, in the order of their commits, deleted once
+/// the bus has them on disk. At least once; the bus and the inboxes drop what comes twice.
+class OutboxRelay : public std::enable_shared_from_this<OutboxRelay> {
+  public:
+    /// Opens a reader of the store.
+    static Result<std::shared_ptr<OutboxRelay>> open(const OutboxParts& parts);
+
+    /// There is news: a transaction with events was committed. Any thread.
+    void wake();
+    /// Also takes rows that another process left behind; call each second.
+    void sweep();
+    /// No event of this process waits any more. Any thread.
+    bool idle() const { return state_.load() == kIdle; }
+    /// Takes no further batch. Background loop, or after it has stopped.
+    void stop() { stopped_ = true; }
+
+  private:
+    struct Pending;
+
+    enum class RunEnd : std::uint8_t { kEmpty, kMore, kFailed };
+    enum State : int { kIdle, kWoken, kBusy, kBusyAndWoken };
+
+    OutboxRelay(const OutboxParts& parts, std::unique_ptr<store::Statements> reader);
+    void take();
+    Result<std::vector<Pending>> read_batch(bool also_foreign);
+    void relay(std::vector<Pending> batch);
+    bus::Publication publication(Pending& row, const telemetry::SpanContext* run);
+    void published(std::shared_ptr<std::vector<Pending>> batch, Result<void> outcome);
+    void forget(const std::vector<Pending>& batch);
+    void run_over(RunEnd end);
+
+    const OutboxParts parts_;
+    std::unique_ptr<store::Statements> reader_;  // background loop
+    std::atomic<int> state_{kIdle};
+    std::atomic<bool> also_foreign_{true};  // the first look recovers what a killed process left
+    std::atomic<bool> stopped_{false};
+    telemetry::Counter& sent_;
+    telemetry::DurationHistogram& publish_durations_;
+    telemetry::DurationHistogram& lag_;
+};
+
+}  // namespace loadgen::services::runtime
