@@ -28,6 +28,12 @@ struct StoreOperation {
     std::string_view collection;
 };
 
+/// The answer to a call that is not granted, in the error shape of its service. Loop thread.
+http::Response refused(platform::Call& call, const Refusal& refusal);
+/// The answer when the store failed: 503 when it may be tried again, 500 otherwise; the error goes to the
+/// log.
+http::Response store_failure(platform::Call& call, const Error& error);
+
 /// Asks other services of the set. Thread-safe.
 class Peers {
   public:

@@ -9,14 +9,6 @@ constexpr int kFailed = 500;
 constexpr int kBusy = 503;
 constexpr int kRetryAfterSeconds = 1;
 
-http::Response store_failure(platform::Call& call, const Error& error) {
-    call.error = error.message;
-    const bool busy = error.code == ErrorCode::kLimit;
-    return platform::error_response(call, {.status = busy ? kBusy : kFailed,
-                                           .message = busy ? "busy, try again" : "internal error",
-                                           .retry_after_seconds = busy ? kRetryAfterSeconds : 0});
-}
-
 /// Semantic conventions 1.44, database client spans.
 telemetry::Span start_store_span(const telemetry::Tracer& tracer, const StoreOperation& operation,
                                  const telemetry::SpanContext& parent) {
@@ -36,9 +28,10 @@ struct Underway {
     telemetry::Span span;
     StoreTransaction::Effects effects;
     http::Response response;
+    std::optional<Refusal> refusal;
 
     void end(const Result<void>& outcome) {
-        if (outcome) {
+        if (outcome || refusal) {
             span.end();
         } else if (outcome.error().code != ErrorCode::kLimit) {
             span.fail("store", outcome.error().message);
@@ -49,6 +42,20 @@ struct Underway {
 
 }  // namespace
 
+http::Response store_failure(platform::Call& call, const Error& error) {
+    call.error = error.message;
+    const bool busy = error.code == ErrorCode::kLimit;
+    return platform::error_response(call, {.status = busy ? kBusy : kFailed,
+                                           .message = busy ? "busy, try again" : "internal error",
+                                           .retry_after_seconds = busy ? kRetryAfterSeconds : 0});
+}
+
+http::Response refused(platform::Call& call, const Refusal& refusal) {
+    return platform::error_response(
+        call,
+        {.status = refusal.status, .message = refusal.message, .code = refusal.code, .data = refusal.data});
+}
+
 void ServiceHost::transact(const platform::CallPtr& call, StoreOperation operation, Work work) {
     auto underway = std::make_shared<Underway>();
     underway->span = start_store_span(tracer_, operation, call->span.context());
@@ -58,7 +65,10 @@ void ServiceHost::transact(const platform::CallPtr& call, StoreOperation operati
             StoreTransaction transaction(transactions_, tables, span, span.context(), nullptr,
                                          underway->effects);
             auto answer = work(transaction);
-            if (!answer) return std::move(answer).error();
+            if (!answer) {
+                underway->refusal = transaction.refusal();
+                return std::move(answer).error();
+            }
             underway->response = std::move(*answer);
             return {};
         },
@@ -67,7 +77,9 @@ void ServiceHost::transact(const platform::CallPtr& call, StoreOperation operati
             if (outcome) committed(underway->effects);
             // Runs on the store's thread; the call belongs to its loop.
             call->loop().post([underway, call, outcome = std::move(outcome)] {
-                call->answer(outcome ? std::move(underway->response) : store_failure(*call, outcome.error()));
+                call->answer(outcome             ? std::move(underway->response)
+                             : underway->refusal ? refused(*call, *underway->refusal)
+                                                 : store_failure(*call, outcome.error()));
             });
         });
 }

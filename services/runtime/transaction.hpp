@@ -1,6 +1,7 @@
 // One atomic change of a service: its rows, the events that tell of it, the workflows it starts.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,14 @@ struct NewEvent {
 /// What became of an answer to a workflow that waits.
 enum class TokenOutcome { kAccepted, kUnknown };  ///< kUnknown: never issued, used, or expired
 
+/// Why a request is not granted after all. Views of the answer's words are taken when it is made.
+struct Refusal {
+    int status = 500;
+    std::string message;
+    std::string code;  ///< where the service's error shape has one
+    std::string data;  ///< JSON text for the shape's "data"
+};
+
 /// Valid inside the function that was given it, on the store's writing thread, which must not wait.
 class Transaction {
   public:
@@ -44,6 +53,17 @@ class Transaction {
     /// Answers a step that waits for its token. Each token counts once.
     virtual Result<TokenOutcome> succeed_token(std::string_view token) = 0;
     virtual Result<TokenOutcome> fail_token(std::string_view token, std::string_view error_name) = 0;
+
+    /// Ends a request's transaction without a trace in the store: `return transaction.refuse({.status = 404,
+    /// ...})`. The answer is worded on the call's own loop, in the service's error shape.
+    Error refuse(Refusal refusal) {
+        refusal_ = std::move(refusal);
+        return {ErrorCode::kUsage, "refused: " + refusal_->message};
+    }
+    const std::optional<Refusal>& refusal() const { return refusal_; }
+
+  private:
+    std::optional<Refusal> refusal_;
 };
 
 }  // namespace loadgen::services::runtime
