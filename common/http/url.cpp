@@ -298,4 +298,23 @@ Result<Url> resolve_url(const Url& base, std::string_view reference) {
     return url;
 }
 
+std::string percent_encode(std::string_view text) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    constexpr std::string_view kUnreservedMarks = "-._~";
+    std::string out;
+    for (const char c : text) {
+        const bool letter_or_digit =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (letter_or_digit || kUnreservedMarks.find(c) != std::string_view::npos) {
+            out += c;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        out += '%';
+        out += kDigits[byte >> 4U];
+        out += kDigits[byte & 0xFU];
+    }
+    return out;
+}
+
 }  // namespace loadgen::http

@@ -29,6 +29,9 @@ struct Url {
 /// https").
 Result<Url> parse_url(std::string_view text);
 
+/// Makes `text` one path segment: every byte that is not unreserved becomes %XX (RFC 3986 section 2.1).
+std::string percent_encode(std::string_view text);
+
 /// Resolves a Location value (absolute, "//host/p", "/p", "p", "?q") against `base` (RFC 3986 section 5.2).
 Result<Url> resolve_url(const Url& base, std::string_view reference);
 

@@ -155,5 +155,11 @@ TEST(Url, ResolvesToOtherServers) {
     EXPECT_FALSE(resolve_url(base, "/a\r\nb"));
 }
 
+TEST(PercentEncode, KeepsTheUnreservedAndNothingElse) {
+    EXPECT_EQ(percent_encode("AZaz09-._~"), "AZaz09-._~");
+    EXPECT_EQ(percent_encode("a b/c?d%\xC3\xA9"), "a%20b%2Fc%3Fd%25%C3%A9");
+    EXPECT_EQ(percent_encode(""), "");
+}
+
 }  // namespace
 }  // namespace loadgen::http

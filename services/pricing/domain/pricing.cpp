@@ -1,0 +1,45 @@
+#include "services/pricing/domain/pricing.hpp"
+
+#include <cmath>
+
+namespace loadgen::services::pricing {
+namespace {
+
+struct Discount {
+    std::int64_t quantity;
+    double factor;
+};
+constexpr std::array<Discount, kBrackets> kDiscounts = {
+    {{5, 0.95}, {10, 0.90}, {25, 0.80}, {50, 0.75}, {100, 0.70}}};
+
+constexpr double kCents = 100;
+constexpr double kHalf = 0.5;
+
+struct Trap {
+    double from;
+    double below;
+    Mishap mishap;
+};
+constexpr std::array<Trap, 3> kTraps = {{{95, 100, {.delay = std::chrono::seconds(8)}},
+                                         {50, 60, {.delay = std::chrono::seconds(40)}},
+                                         {90, 95, {.fails = true}}}};
+
+}  // namespace
+
+std::array<Bracket, kBrackets> brackets_for(double price) {
+    std::array<Bracket, kBrackets> brackets;
+    for (std::size_t i = 0; i < kBrackets; ++i) {
+        const double exact = price * kDiscounts[i].factor;
+        brackets[i] = {kDiscounts[i].quantity, std::floor(exact * kCents + kHalf) / kCents};
+    }
+    return brackets;
+}
+
+Mishap mishap_for(double price) {
+    for (const Trap& trap : kTraps) {
+        if (price >= trap.from && price < trap.below) return trap.mishap;
+    }
+    return {};
+}
+
+}  // namespace loadgen::services::pricing
