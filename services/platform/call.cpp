@@ -14,12 +14,38 @@ std::string_view without_authority(std::string_view target) {
     return target.substr(path);
 }
 
+/// A stream that nobody hears.
+class SilentStream final : public Stream {
+  public:
+    explicit SilentStream(Loop& loop) : loop_(loop) {}
+    bool write(std::string_view /*bytes*/) override { return false; }
+    void finish() override { told_ = true; }
+    bool is_open() const override { return false; }
+    std::size_t pending_bytes() const override { return 0; }
+    void on_close(std::function<void(StreamEnd why)> closed) override {
+        if (!std::exchange(told_, true) && closed != nullptr) {
+            loop_.post([closed = std::move(closed)] { closed(StreamEnd::kPeerLeft); });
+        }
+    }
+
+  private:
+    Loop& loop_;
+    bool told_ = false;
+};
+
 }  // namespace
+
+std::shared_ptr<Stream> CallOwner::open_stream(Call& call, http::Response&& head) {
+    send(call, std::move(head));
+    return std::make_shared<SilentStream>(call.loop());
+}
 
 Call::Call(Loop& loop, CallOwner& owner, http::Request&& request)
     : loop_(loop), owner_(&owner), request_(std::move(request)), started_(loop.now()) {
     const std::string_view target = without_authority(request_.target);
     path_ = target.substr(0, target.find('?'));
+    const auto mark = request_.target.find('?');
+    if (mark != std::string::npos) query_ = std::string_view(request_.target).substr(mark + 1);
 }
 
 std::string_view Call::parameter(std::string_view name) const {
@@ -35,7 +61,31 @@ void Call::add_parameter(std::string_view name, std::string value) {
 
 void Call::answer(http::Response response) {
     CallOwner* owner = std::exchange(owner_, nullptr);
-    if (owner != nullptr) owner->send(*this, std::move(response));
+    if (owner == nullptr) return;
+    leave_ = nullptr;
+    owner->send(*this, std::move(response));
+}
+
+std::shared_ptr<Stream> Call::answer_stream(http::Response head) {
+    CallOwner* owner = std::exchange(owner_, nullptr);
+    if (owner == nullptr) return std::make_shared<SilentStream>(loop_);
+    leave_ = nullptr;
+    return owner->open_stream(*this, std::move(head));
+}
+
+void Call::on_drain(std::function<void()> leave) {
+    if (owner_ == nullptr) return;
+    leave_ = std::move(leave);
+    if (!owner_->draining()) return;
+    // Not from here: the handler that waits has not finished setting up. Who waits may die before its turn.
+    loop_.post([waiting = weak_from_this()] {
+        if (const auto call = waiting.lock()) call->notify_drain();
+    });
+}
+
+void Call::notify_drain() {
+    const auto leave = std::exchange(leave_, nullptr);
+    if (leave != nullptr) leave();
 }
 
 }  // namespace loadgen::services::platform

@@ -42,7 +42,7 @@ class CallOwner {
 /// whoever answers. Everything except `loop().post` belongs to the loop's thread; a thread of a store or a
 /// bus only holds it until it has posted the outcome. Every call is answered, also when its client has gone
 /// meanwhile.
-class Call {
+class Call : public std::enable_shared_from_this<Call> {
   public:
     Call(Loop& loop, CallOwner& owner, http::Request&& request);
     virtual ~Call() = default;
@@ -52,6 +52,8 @@ class Call {
     const http::Request& request() const { return request_; }
     /// The target without its query (RFC 3986 section 3.3), still percent-encoded; "*" for OPTIONS *.
     std::string_view path() const { return path_; }
+    /// What follows the first '?'; empty without one.
+    std::string_view query() const { return query_; }
     /// The decoded segment that the pattern's {name} matched; empty when the pattern has none of this name.
     std::string_view parameter(std::string_view name) const;
     void add_parameter(std::string_view name, std::string value);
@@ -94,6 +96,7 @@ class Call {
     CallOwner* owner_;
     http::Request request_;
     std::string_view path_;
+    std::string_view query_;
     std::string_view route_;
     ErrorShape error_shape_ = nullptr;
     std::function<void()> leave_;

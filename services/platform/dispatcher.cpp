@@ -15,6 +15,7 @@ constexpr int kInternalError = 500;
 }  // namespace
 
 void Dispatcher::dispatch(const CallPtr& call) {
+    call->set_error_shape(shape_);
     for (const auto& middleware : middlewares_) {
         ++call->middlewares_passed;
         if (auto answer = middleware->on_request(*call)) {

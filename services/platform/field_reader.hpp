@@ -37,6 +37,8 @@ struct ListRule {
 
 /// None when `text` keeps the rule, else what it must be ("must have 1 to 100 characters").
 std::optional<std::string> check_text(std::string_view text, const TextRule& rule);
+std::optional<std::string> check_integer(std::optional<std::int64_t> number, const IntegerRule& rule);
+std::optional<std::string> check_count(std::size_t count, const ListRule& rule);
 
 /// One object. Borrows its document and its list of problems. A member that is missing or null is a problem
 /// in the plain readers and none in the optional_ ones; a member of another kind or against its rule is
@@ -52,7 +54,7 @@ class FieldReader {
     double number(std::string_view name, const NumberRule& rule = {});
     std::int64_t integer(std::string_view name, const IntegerRule& rule = {});
     bool boolean(std::string_view name);
-    std::vector<std::string> strings(std::string_view name, const ListRule& list = {},
+    std::vector<std::string> strings(std::string_view name, const ListRule& rule = {},
                                      const TextRule& each = {});
 
     std::optional<std::string> optional_string(std::string_view name, const TextRule& rule = {});
@@ -64,7 +66,7 @@ class FieldReader {
     FieldReader object(std::string_view name);
     std::optional<FieldReader> optional_object(std::string_view name);
     /// One reader an element, in order; none when the list or an element is not as it must be.
-    std::vector<FieldReader> objects(std::string_view name, const ListRule& list = {});
+    std::vector<FieldReader> objects(std::string_view name, const ListRule& rule = {});
 
     /// For rules that no reader knows: what `name` must be.
     void refuse(std::string_view name, std::string message);

@@ -33,14 +33,14 @@ class BodyReader {
     BodyReader(const BodyReader&) = delete;
     BodyReader& operator=(const BodyReader&) = delete;
 
-    FieldReader& fields() { return fields_; }
+    FieldReader& fields() { return *fields_; }
     /// Shorthands for what most handlers need.
     std::string string(std::string_view name, const TextRule& rule = {}) {
-        return fields_.string(name, rule);
+        return fields_->string(name, rule);
     }
-    double number(std::string_view name, const NumberRule& rule = {}) { return fields_.number(name, rule); }
+    double number(std::string_view name, const NumberRule& rule = {}) { return fields_->number(name, rule); }
     std::int64_t integer(std::string_view name, const IntegerRule& rule = {}) {
-        return fields_.integer(name, rule);
+        return fields_->integer(name, rule);
     }
 
     /// The body is an object and nothing read so far was a problem.
@@ -60,7 +60,8 @@ class BodyReader {
     Problems problems_;
     Problems ignored_;  // what the fields of an unreadable body would report
     int status_ = 0;
-    FieldReader fields_;
+    bool reusable_ = false;
+    std::optional<FieldReader> fields_;  // always there; reseated once the body is parsed
 };
 
 }  // namespace loadgen::services::platform

@@ -51,6 +51,8 @@ class Loop {
     Native& native() { return *native_; }
 
   private:
+    void drop_timers();
+
     const Clock& clock_;
     Instant now_;
     std::unique_ptr<Native> native_;

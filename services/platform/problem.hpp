@@ -21,7 +21,7 @@ std::string join_problems(const Problems& problems);
 /// A failed request. Views must live until the answer is made.
 struct Failure {
     int status = 500;
-    std::string_view message;            ///< for the client, and the log line of the call
+    std::string_view message = {};       ///< for the client, and the log line of the call
     std::string_view code = {};          ///< where the shape has one ("INVALID_STATE"); else from the status
     const Problems* problems = nullptr;  ///< where the request failed validation
     std::string_view data = {};   ///< JSON text for the shape's "data"; empty for the shape's own default

@@ -21,6 +21,8 @@ struct RateLimits {
     std::uint32_t admin = 0;
     std::uint32_t standard = 0;
     std::uint32_t unknown = 0;  ///< callers without a valid token
+
+    static RateLimits same(std::uint32_t all) { return {all, all, all, all}; }
 };
 
 struct RateLimiterOptions {

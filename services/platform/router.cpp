@@ -64,6 +64,7 @@ Result<std::string> percent_decode(std::string_view text) {
 
 void Router::add(std::string_view method, std::string_view pattern, Handler handler) {
     Route route;
+    route.pattern = pattern;
     std::vector<std::string_view> parts;
     split_path(pattern, parts);
     for (const std::string_view part : parts) {
@@ -97,6 +98,7 @@ Router::Match Router::find(Call& call) const {
     }
     const Route* route = best_route(path);
     if (route == nullptr) return {};
+    call.set_route(route->pattern);
     const std::string& method = call.request().method;
     const Handler* handler = find_method(route->methods, method);
     if (handler == nullptr && method == "HEAD") handler = find_method(route->methods, "GET");

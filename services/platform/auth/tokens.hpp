@@ -20,7 +20,7 @@ inline constexpr std::int64_t kDefaultTokenSeconds = 86'400;
 /// Signs and verifies with one secret. Immutable; any thread.
 class TokenKeys {
   public:
-    /// kUsage for a secret below 16 bytes.
+    /// kUsage for a secret below 32 bytes (RFC 7518 section 3.2).
     static Result<TokenKeys> make(std::string_view secret);
     TokenKeys(TokenKeys&&) noexcept;
     TokenKeys& operator=(TokenKeys&&) noexcept;

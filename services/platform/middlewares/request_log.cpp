@@ -18,13 +18,29 @@ void RequestLog::on_response(Call& call, http::Response& response) {
     if (!logger_.enabled(level)) return;
     const std::int64_t duration_us = nanos_since(call.started(), clock_.now()) / 1000;
     const http::Request& request = call.request();
-    logger_.log(level, call.message.empty() ? "ok" : call.message,
-                {{"requestId", call.id},
-                 {"status", std::int64_t{response.status}},
-                 {"method", request.method},
-                 {"path", call.path()},
-                 {"durationUs", duration_us},
-                 {"error", call.error}});
+    const std::string_view message = call.message.empty() ? std::string_view("ok") : call.message;
+    const telemetry::LogField id{"requestId", call.id};
+    const telemetry::LogField status{"status", std::int64_t{response.status}};
+    const telemetry::LogField method{"method", request.method};
+    const telemetry::LogField path{"path", call.path()};
+    const telemetry::LogField duration{"durationUs", duration_us};
+    const telemetry::LogField error{"error", call.error};
+    if (!call.span.context().valid()) {
+        logger_.log(level, message, {id, status, method, path, duration, error});
+        return;
+    }
+    const std::string trace = call.span.context().trace_id.text();
+    const std::string span = call.span.context().span_id.text();
+    logger_.log(level, message,
+                {id,
+                 {"correlationId", call.correlation_id},
+                 {"traceId", trace},
+                 {"spanId", span},
+                 status,
+                 method,
+                 path,
+                 duration,
+                 error});
 }
 
 }  // namespace loadgen::services::platform
