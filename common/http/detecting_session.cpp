@@ -35,6 +35,21 @@ class DetectingServerSession final : public ServerSession {
     void respond(StreamId id, Response response) override {
         if (session_) session_->respond(id, std::move(response));
     }
+    bool respond_streaming(StreamId id, Response head) override {
+        return session_ && session_->respond_streaming(id, std::move(head));
+    }
+    Written write(StreamId id, std::string_view bytes) override {
+        return session_ ? session_->write(id, bytes) : Written::kGone;
+    }
+    void finish(StreamId id) override {
+        if (session_) session_->finish(id);
+    }
+    void abort(StreamId id) override {
+        if (session_) session_->abort(id);
+    }
+    std::size_t pending_bytes(StreamId id) const override {
+        return session_ ? session_->pending_bytes(id) : 0;
+    }
     void begin_drain() override {
         draining_ = true;
         if (session_) session_->begin_drain();

@@ -100,6 +100,8 @@ void Http1ServerSession::parse_input() {
 
 void Http1ServerSession::peer_closed() {
     read_closed_ = true;
+    // Half a connection is of no use to a reader of events, and a whole close looks the same from here.
+    if (streaming_) connection_lost();
     parse_input();
 }
 
@@ -107,6 +109,7 @@ void Http1ServerSession::connection_lost() {
     closing_ = true;
     if (!answering_) return;
     answering_ = false;
+    streaming_ = false;
     handler_.on_cancel(*this, current_);
 }
 
@@ -188,27 +191,87 @@ void Http1ServerSession::on_message_end() {
 }
 
 void Http1ServerSession::respond(StreamId id, Response response) {
-    if (id != current_ || !answering_) return;
-    answering_ = false;
+    if (id != current_ || !answering_ || streaming_) return;
     if (draining_) keep_alive_ = false;
     send(response);
+    answered();
+}
+
+/// The answer is complete: on to the next request, or to the end.
+void Http1ServerSession::answered() {
+    answering_ = false;
+    streaming_ = false;
     head_only_ = false;
     http10_ = false;
     if (!keep_alive_) closing_ = true;
     if (!in_handler_) parse_input();
 }
 
-void Http1ServerSession::send(const Response& response) {
+bool Http1ServerSession::send_head(const Response& response, BodyFraming framing) {
     const std::string_view connection = !keep_alive_ ? "close" : http10_ ? "keep-alive" : "";
     std::string_view date = options_.date ? options_.date() : std::string_view{};
     if (!is_valid_field_value(date)) date = {};
-    const BodyFraming framing = framing_of(response, head_only_);
     const ResponseHead head{response.status, response.headers, framing, date, connection};
-    if (response.status < 200 || response.status > 599 || !append_response_head(output_, head)) {
+    return response.status >= 200 && response.status <= 599 && append_response_head(output_, head);
+}
+
+void Http1ServerSession::send(const Response& response) {
+    const BodyFraming framing = framing_of(response, head_only_);
+    if (!send_head(response, framing)) {
         error_ = "a handler's response could not be sent as HTTP";
         return send(Response{500, {}, {}});
     }
     if (!head_only_ && framing.kind == BodyFraming::Kind::kLength) output_.append(response.body);
+}
+
+bool Http1ServerSession::respond_streaming(StreamId id, Response head) {
+    if (id != current_ || !answering_ || streaming_) return false;
+    // RFC 9112 section 6.3: to a 1.0 client the end of the connection is the end of the body.
+    if (draining_ || http10_) keep_alive_ = false;
+    const bool bodiless = head.status == 204 || head.status == 304;
+    const bool chunked = !bodiless && !http10_;
+    if (!send_head(head, chunked ? BodyFraming{BodyFraming::Kind::kChunked, 0} : BodyFraming{})) {
+        error_ = "a handler's response could not be sent as HTTP";
+        send(Response{500, {}, {}});
+        answered();
+        return false;
+    }
+    if (bodiless || head_only_) {
+        answered();
+        return false;
+    }
+    streaming_ = true;
+    return true;
+}
+
+ServerSession::Written Http1ServerSession::write(StreamId id, std::string_view bytes) {
+    if (!streaming(id)) return Written::kGone;
+    if (bytes.size() > options_.max_stream_bytes || unsent() > options_.max_stream_bytes - bytes.size()) {
+        return Written::kTooSlow;
+    }
+    if (http10_) {
+        output_.append(bytes);
+    } else {
+        append_chunk(output_, bytes);
+    }
+    return Written::kTaken;
+}
+
+void Http1ServerSession::finish(StreamId id) {
+    if (!streaming(id)) return;
+    // Without trailers there is nothing that could be refused.
+    if (!http10_) (void)append_last_chunk(output_);
+    if (draining_) keep_alive_ = false;
+    answered();
+}
+
+void Http1ServerSession::abort(StreamId id) {
+    if (!streaming(id)) return;
+    output_.clear();
+    sent_ = 0;
+    keep_alive_ = false;
+    parser_.pause();
+    answered();
 }
 
 /// Answers what can't be a request, or can't be served, and ends the connection: where the next request would

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "common/http/http1_writer.hpp"
 #include "common/http/server_session.hpp"
 
 namespace loadgen::http {
@@ -22,6 +23,11 @@ class Http1ServerSession final : public ServerSession, private Http1Events {
     std::string_view output() override;
     void consume_output(std::size_t bytes) override;
     void respond(StreamId id, Response response) override;
+    bool respond_streaming(StreamId id, Response head) override;
+    Written write(StreamId id, std::string_view bytes) override;
+    void finish(StreamId id) override;
+    void abort(StreamId id) override;
+    std::size_t pending_bytes(StreamId id) const override { return streaming(id) ? unsent() : 0; }
     void begin_drain() override { draining_ = true; }
     bool wants_close() const override { return closing_; }
     bool idle() const override;
@@ -38,6 +44,9 @@ class Http1ServerSession final : public ServerSession, private Http1Events {
     void parse_input();
     void refuse(int status, std::string_view why);
     void send(const Response& response);
+    bool send_head(const Response& response, BodyFraming framing);
+    void answered();
+    bool streaming(StreamId id) const { return streaming_ && id == current_; }
     void take_head(const Http1Head& head);
     bool throttled() const;
     std::size_t buffered() const { return input_.size() - parsed_; }
@@ -52,6 +61,7 @@ class Http1ServerSession final : public ServerSession, private Http1Events {
     bool head_only_ = false;   // it is HEAD
     bool http10_ = false;      // it is HTTP/1.0
     bool answering_ = false;   // it was handed out and not answered
+    bool streaming_ = false;   // its answer has begun; answering_ holds as well
     bool in_handler_ = false;  // the parser goes on by itself after the callback
     bool draining_ = false;
     bool closing_ = false;      // nothing more is read or answered

@@ -127,12 +127,27 @@ bool Http2ServerSession::idle() const {
 
 void Http2ServerSession::connection_lost() {
     fail("the connection was lost");
-    std::vector<std::int32_t> cancelled;
-    for (const auto& [id, stream] : streams_) {
-        if (stream.handed_out && !stream.answered) cancelled.push_back(id);
-    }
+    cancel(false);
     streams_.clear();
-    in_flight_ = 0;
+}
+
+void Http2ServerSession::peer_closed() {
+    read_closed_ = true;
+    // Nobody who has ended the connection will open its windows again: what is streamed has lost its reader.
+    cancel(true);
+}
+
+/// Tells the handler about the requests whose answers nobody will hear.
+void Http2ServerSession::cancel(bool streamed_only) {
+    std::vector<std::int32_t> cancelled;
+    for (auto& [id, stream] : streams_) {
+        const bool waiting = stream.handed_out && !stream.answered && !streamed_only;
+        if (!waiting && !stream.open) continue;
+        cancelled.push_back(id);
+        stream.open = false;
+        stream.answered = true;
+    }
+    in_flight_ -= cancelled.size();
     for (const std::int32_t id : cancelled) handler_.on_cancel(*this, static_cast<StreamId>(id));
 }
 

@@ -150,7 +150,8 @@ void Http2ServerSession::hand_out(std::int32_t id, Http2Stream& stream) {
 int Http2ServerSession::on_stream_close(std::int32_t id) {
     const auto found = streams_.find(id);
     if (found == streams_.end()) return 0;
-    const bool cancelled = found->second.handed_out && !found->second.answered;
+    const Http2Stream& stream = found->second;
+    const bool cancelled = stream.open || (stream.handed_out && !stream.answered);
     buffered_ -= found->second.request.body.size();  // empty once handed out or refused
     streams_.erase(found);
     if (cancelled) {
@@ -170,6 +171,65 @@ void Http2ServerSession::respond(StreamId id, Response response) {
     submit(static_cast<std::int32_t>(id), *stream);
 }
 
+bool Http2ServerSession::respond_streaming(StreamId id, Response head) {
+    Http2Stream* stream = find(static_cast<std::int64_t>(id));
+    if (stream == nullptr || !stream->handed_out || stream->answered) return false;
+    head.body.clear();
+    stream->response = std::move(head);
+    stream->open = true;
+    if (submit(static_cast<std::int32_t>(id), *stream)) return true;
+    --in_flight_;
+    return false;
+}
+
+Http2Stream* Http2ServerSession::find_open(StreamId id) {
+    Http2Stream* stream = find(static_cast<std::int64_t>(id));
+    return stream != nullptr && stream->open ? stream : nullptr;
+}
+
+ServerSession::Written Http2ServerSession::write(StreamId id, std::string_view bytes) {
+    Http2Stream* stream = find_open(id);
+    if (stream == nullptr) return Written::kGone;
+    const std::size_t waiting = stream->response.body.size() - stream->sent;
+    if (bytes.size() > options_.max_stream_bytes || waiting > options_.max_stream_bytes - bytes.size()) {
+        return Written::kTooSlow;
+    }
+    if (bytes.empty()) return Written::kTaken;
+    // Sent bytes are dropped once they are the larger part, so that each is moved at most once on average.
+    if (stream->sent > waiting) {
+        stream->response.body.erase(0, stream->sent);
+        stream->sent = 0;
+    }
+    stream->response.body.append(bytes);
+    nghttp2_session_resume_data(session_, static_cast<std::int32_t>(id));  // an error: it was not deferred
+    return Written::kTaken;
+}
+
+void Http2ServerSession::finish(StreamId id) {
+    Http2Stream* stream = find_open(id);
+    if (stream == nullptr) return;
+    stream->open = false;
+    --in_flight_;
+    nghttp2_session_resume_data(session_, static_cast<std::int32_t>(id));
+}
+
+void Http2ServerSession::abort(StreamId id) {
+    Http2Stream* stream = find_open(id);
+    if (stream == nullptr) return;
+    stream->open = false;
+    stream->response.body.clear();
+    stream->sent = 0;
+    --in_flight_;
+    nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, static_cast<std::int32_t>(id),
+                              NGHTTP2_INTERNAL_ERROR);
+}
+
+std::size_t Http2ServerSession::pending_bytes(StreamId id) const {
+    const auto found = streams_.find(static_cast<std::int32_t>(id));
+    if (found == streams_.end() || !found->second.open) return 0;
+    return found->second.response.body.size() - found->second.sent;
+}
+
 void Http2ServerSession::refuse(std::int32_t id, Http2Stream& stream, int status, std::string_view why) {
     buffered_ -= stream.request.body.size();
     stream.head_only = stream.request.method == "HEAD";
@@ -178,12 +238,14 @@ void Http2ServerSession::refuse(std::int32_t id, Http2Stream& stream, int status
     submit(id, stream);
 }
 
-void Http2ServerSession::submit(std::int32_t id, Http2Stream& stream) {
+/// False when there is no body to stream.
+bool Http2ServerSession::submit(std::int32_t id, Http2Stream& stream) {
     stream.answered = true;
     Response& response = stream.response;
     if (!can_be_sent(response)) {
         error_ = "a handler's response could not be sent as HTTP";
         response = Response{500, {}, {}};
+        stream.open = false;
     }
     const bool bodiless = response.status == 204 || response.status == 304;
     const std::string status = std::to_string(response.status);
@@ -201,13 +263,17 @@ void Http2ServerSession::submit(std::int32_t id, Http2Stream& stream) {
     }
     if (!dated) fields.push_back(name_value("date", date));
     const bool keeps_length = stream.head_only && response.body.empty() && stated != nullptr;
-    if (!bodiless) fields.push_back(name_value("content-length", keeps_length ? stated->value : length));
+    if (!bodiless && !stream.open) {
+        fields.push_back(name_value("content-length", keeps_length ? stated->value : length));
+    }
     nghttp2_data_provider body{};
     body.read_callback = read_body;
-    const bool has_body = !bodiless && !stream.head_only && !response.body.empty();
+    stream.open = stream.open && !bodiless && !stream.head_only;
+    const bool has_body = stream.open || (!bodiless && !stream.head_only && !response.body.empty());
     const int failure =
         nghttp2_submit_response(session_, id, fields.data(), fields.size(), has_body ? &body : nullptr);
     if (failure != 0) fail(nghttp2_strerror(failure));
+    return stream.open;
 }
 
 ssize_t Http2ServerSession::read_body(nghttp2_session*, std::int32_t id, std::uint8_t* buffer,
@@ -219,7 +285,10 @@ ssize_t Http2ServerSession::read_body(nghttp2_session*, std::int32_t id, std::ui
     const std::size_t taken = std::min(size, body.size() - stream->sent);
     std::memcpy(buffer, body.data() + stream->sent, taken);
     stream->sent += taken;
-    if (stream->sent == body.size()) *flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (stream->sent == body.size()) {
+        if (stream->open && taken == 0) return NGHTTP2_ERR_DEFERRED;  // until write or finish
+        if (!stream->open) *flags |= NGHTTP2_DATA_FLAG_EOF;
+    }
     return static_cast<ssize_t>(taken);
 }
 

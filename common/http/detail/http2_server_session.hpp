@@ -25,6 +25,7 @@ struct Http2Stream {
     bool answered = false;
     bool too_large = false;  // the header list
     bool head_only = false;  // the method is HEAD
+    bool open = false;       // the body is streamed and more of it may come
 };
 
 /// A session is one nghttp2 session; its streams are owned here, keyed by id.
@@ -36,12 +37,17 @@ class Http2ServerSession final : public ServerSession {
     Http2ServerSession& operator=(const Http2ServerSession&) = delete;
 
     void feed(std::string_view bytes) override;
-    void peer_closed() override { read_closed_ = true; }
+    void peer_closed() override;
     void connection_lost() override;
     bool wants_read() const override { return !wants_close(); }
     std::string_view output() override;
     void consume_output(std::size_t bytes) override;
     void respond(StreamId id, Response response) override;
+    bool respond_streaming(StreamId id, Response head) override;
+    Written write(StreamId id, std::string_view bytes) override;
+    void finish(StreamId id) override;
+    void abort(StreamId id) override;
+    std::size_t pending_bytes(StreamId id) const override;
     void begin_drain() override;
     bool wants_close() const override;
     bool idle() const override;
@@ -65,10 +71,12 @@ class Http2ServerSession final : public ServerSession {
                              std::uint32_t* flags, nghttp2_data_source*, void* user_data);
 
     Http2Stream* find(std::int64_t id);
+    Http2Stream* find_open(StreamId id);
+    void cancel(bool streamed_only);
     void on_request_head(std::int32_t id, Http2Stream& stream);
     void hand_out(std::int32_t id, Http2Stream& stream);
     void refuse(std::int32_t id, Http2Stream& stream, int status, std::string_view why);
-    void submit(std::int32_t id, Http2Stream& stream);
+    bool submit(std::int32_t id, Http2Stream& stream);
     void fail(std::string_view why);
 
     RequestHandler& handler_;
