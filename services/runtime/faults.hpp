@@ -9,6 +9,7 @@
 
 #include "common/base/result.hpp"
 #include "common/base/time.hpp"
+#include "common/telemetry/logger.hpp"
 
 namespace loadgen::services::runtime {
 
@@ -21,9 +22,10 @@ struct Fault {
     bool any() const { return delay.count() > 0 || error_status != 0 || drop || duplicate; }
 };
 
-/// A defect of trace data that a sender can cause (spec names of docs/faults.md: "W-TP-FORMAT", "L-MISSING",
-/// ...).
+/// A defect of trace data that a sender can cause: trace_defects.hpp has the table.
 enum class TraceDefect : std::uint8_t;
+/// Where a defect is put in: what an event carries, or what a span says when it ends.
+enum class DefectPlace : std::uint8_t { kEvent, kSpan };
 
 /// Reads the switches of a data folder and follows their changes. Thread-safe; costs one relaxed load while
 /// off.
@@ -35,12 +37,15 @@ class Faults {
     virtual Fault for_route(std::string_view service, std::string_view route) = 0;
     virtual Fault for_consumer(std::string_view service, std::string_view queue) = 0;
     /// The defect that this publication or span shall have, if any.
-    virtual std::optional<TraceDefect> trace_defect(std::string_view service) = 0;
-    /// Looks for a change of the switches; called now and then by the host.
+    virtual std::optional<TraceDefect> trace_defect(std::string_view service, DefectPlace place) = 0;
+    /// Looks for a change of the switches; called now and then by the host. Only a stat while nothing
+    /// changed.
     virtual void refresh() = 0;
 };
 
-/// `folder` is the data folder; the switches are in its file faults.json, which need not exist.
-std::unique_ptr<Faults> watch_faults(const std::string& folder, std::uint64_t random_seed);
+/// `folder` is the data folder; the switches are in its file faults.json, which need not exist. Warns the
+/// logger, which must outlive the object, of every change. Seed 0: from the system.
+std::unique_ptr<Faults> watch_faults(const std::string& folder, std::uint64_t random_seed,
+                                     const telemetry::Logger* logger = nullptr);
 
 }  // namespace loadgen::services::runtime
