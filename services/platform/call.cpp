@@ -1,5 +1,7 @@
 #include "services/platform/call.hpp"
 
+#include "services/platform/detail/connection_stream.hpp"
+
 namespace loadgen::services::platform {
 namespace {
 
@@ -15,29 +17,15 @@ std::string_view without_authority(std::string_view target) {
 }
 
 /// A stream that nobody hears.
-class SilentStream final : public Stream {
-  public:
-    explicit SilentStream(Loop& loop) : loop_(loop) {}
-    bool write(std::string_view /*bytes*/) override { return false; }
-    void finish() override { told_ = true; }
-    bool is_open() const override { return false; }
-    std::size_t pending_bytes() const override { return 0; }
-    void on_close(std::function<void(StreamEnd why)> closed) override {
-        if (!std::exchange(told_, true) && closed != nullptr) {
-            loop_.post([closed = std::move(closed)] { closed(StreamEnd::kPeerLeft); });
-        }
-    }
-
-  private:
-    Loop& loop_;
-    bool told_ = false;
-};
+std::shared_ptr<Stream> silent_stream(Loop& loop) {
+    return std::make_shared<detail::ConnectionStream>(loop, nullptr, 0);
+}
 
 }  // namespace
 
 std::shared_ptr<Stream> CallOwner::open_stream(Call& call, http::Response&& head) {
     send(call, std::move(head));
-    return std::make_shared<SilentStream>(call.loop());
+    return silent_stream(call.loop());
 }
 
 Call::Call(Loop& loop, CallOwner& owner, http::Request&& request)
@@ -68,7 +56,7 @@ void Call::answer(http::Response response) {
 
 std::shared_ptr<Stream> Call::answer_stream(http::Response head) {
     CallOwner* owner = std::exchange(owner_, nullptr);
-    if (owner == nullptr) return std::make_shared<SilentStream>(loop_);
+    if (owner == nullptr) return silent_stream(loop_);
     leave_ = nullptr;
     return owner->open_stream(*this, std::move(head));
 }

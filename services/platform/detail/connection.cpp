@@ -41,6 +41,7 @@ http::ServerOptions session_options(Worker& worker) {
     http::ServerOptions options;
     options.head.max_head_bytes = static_cast<std::uint32_t>(ours.max_head_bytes);
     options.max_body_bytes = ours.max_body_bytes;
+    options.max_stream_bytes = ours.max_stream_bytes;
     options.date = [&worker] { return worker.date(); };
     return options;
 }
@@ -74,6 +75,9 @@ void Connection::begin_drain() {
     const auto self = shared_from_this();
     last_progress_ = worker_.loop().now();  // an idle client gets its quiet time from here
     session_->begin_drain();
+    const auto calls = calls_;  // each may answer at once
+    for (const auto& call : calls) call->notify_drain();
+    drain_streams();
     flush();
 }
 
@@ -86,6 +90,7 @@ void Connection::close() {
     // The handlers go on and answer; nobody hears it.
     for (const auto& call : calls_) call->connection = nullptr;
     calls_.clear();
+    while (!streams_.empty()) end_stream(streams_.back()->id(), StreamEnd::kPeerLeft);
     worker_.remove(*this);
 }
 
@@ -94,9 +99,7 @@ void Connection::respond(ConnectionCall& call, http::Response&& response) {
     const http::StreamId stream = call.stream;
     forget(call);
     session_->respond(stream, std::move(response));
-    if (in_session_) return;
-    note_receiving();  // the answer may have let the next, half-sent request in
-    flush();
+    answer_begun();
 }
 
 void Connection::on_request(http::ServerSession& /*session*/, http::StreamId id, http::Request&& request) {
@@ -110,7 +113,7 @@ void Connection::on_request(http::ServerSession& /*session*/, http::StreamId id,
 void Connection::on_cancel(http::ServerSession& /*session*/, http::StreamId id) {
     const auto found =
         std::find_if(calls_.begin(), calls_.end(), [id](const auto& call) { return call->stream == id; });
-    if (found == calls_.end()) return;
+    if (found == calls_.end()) return end_stream(id, StreamEnd::kPeerLeft);
     (*found)->connection = nullptr;
     calls_.erase(found);
 }
@@ -182,7 +185,8 @@ void Connection::flush() {
 }
 
 bool Connection::send_output() {
-    if (writing_) return false;
+    // With nothing left to send (a stream was broken off) there is nothing to wait for either.
+    if (writing_ && !session_->output().empty()) return false;
     for (std::string_view bytes = session_->output(); !bytes.empty(); bytes = session_->output()) {
         // Straight to the socket: an operation of the loop would cost it a turn more.
         const ssize_t sent =
@@ -238,7 +242,7 @@ void Connection::check_time(Instant now) {
             session_->begin_drain();  // HTTP/2 says goodbye with it
             if (send_output() && open_) begin_close();
         }
-    } else if (calls_.empty() && quiet > options.idle_timeout) {
+    } else if (calls_.empty() && quiet > options.idle_timeout && (streams_.empty() || streams_wait())) {
         close();  // a peer that stopped reading its answers
     } else if (receiving_since_ && now - *receiving_since_ > options.request_timeout) {
         close();

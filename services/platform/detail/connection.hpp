@@ -8,6 +8,7 @@
 
 #include "common/http/server_session.hpp"
 #include "services/platform/call.hpp"
+#include "services/platform/detail/connection_stream.hpp"
 
 namespace loadgen::services::platform::detail {
 
@@ -41,7 +42,13 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
     void close();
 
     void respond(ConnectionCall& call, http::Response&& response);
+    std::shared_ptr<Stream> open_stream(ConnectionCall& call, http::Response&& head);
     std::size_t in_flight() const { return calls_.size(); }
+
+    /// By the streams that open_stream gave, while they are open; `finish` by one that has just let go.
+    void write(ConnectionStream& stream, std::string_view bytes);
+    void finish(ConnectionStream& stream);
+    std::size_t pending_bytes(const ConnectionStream& stream) const;
 
     std::size_t index() const { return index_; }  ///< its place in the worker's list
     void set_index(std::size_t index) { index_ = index; }
@@ -63,11 +70,16 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
     void forget(ConnectionCall& call);
     void answer_late_calls(Instant now);
     void note_receiving();
+    void answer_begun();
+    void end_stream(http::StreamId id, StreamEnd why);
+    void drain_streams();
+    bool streams_wait() const;
 
     Worker& worker_;
     std::unique_ptr<Io> io_;
     std::unique_ptr<http::ServerSession> session_;
-    std::vector<std::shared_ptr<ConnectionCall>> calls_;  // handed out and not answered
+    std::vector<std::shared_ptr<ConnectionCall>> calls_;      // handed out and not answered
+    std::vector<std::shared_ptr<ConnectionStream>> streams_;  // open
     std::string peer_;
     std::size_t index_ = 0;
     Instant last_progress_;                   // bytes moved

@@ -72,6 +72,14 @@ void Worker::send(Call& call, http::Response&& response) {
         connection_call.connection->respond(connection_call, std::move(response));
 }
 
+std::shared_ptr<Stream> Worker::open_stream(Call& call, http::Response&& head) {
+    auto& connection_call =
+        static_cast<ConnectionCall&>(call);  // calls of a worker are made by its connections
+    dispatcher_.finish(call, head);
+    if (connection_call.connection == nullptr) return std::make_shared<ConnectionStream>(loop_, nullptr, 0);
+    return connection_call.connection->open_stream(connection_call, std::move(head));
+}
+
 void Worker::remove(Connection& connection) {
     const std::size_t index = connection.index();
     connections_[index].swap(connections_.back());

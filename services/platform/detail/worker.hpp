@@ -39,11 +39,12 @@ class Worker final : public CallOwner {
     /// Takes over a connected socket.
     void adopt(int socket);
     void begin_drain();
-    bool draining() const { return draining_; }
+    bool draining() const override { return draining_; }
     /// The current Date field.
     std::string_view date() const { return date_; }
 
     void send(Call& call, http::Response&& response) override;
+    std::shared_ptr<Stream> open_stream(Call& call, http::Response&& head) override;
     /// By the connection itself, when it is closed.
     void remove(Connection& connection);
 
