@@ -197,7 +197,9 @@ bus::Publication OutboxRelay::publication(Pending& row, const telemetry::SpanCon
         row.event.deprecation_date = type->deprecation_date;
         row.event.superseded_by = type->superseded_by;
     }
-    bus::Publication publication{.id = row.event.id,
+    // A fact told again asks a new question: the bus must not take it for a repetition.
+    const std::string& asked = row.event.conversation_id;
+    bus::Publication publication{.id = asked.empty() ? row.event.id : row.event.id + '/' + asked,
                                  .type = row.event.type,
                                  .source = row.event.source,
                                  .detail = contracts::write_event(row.event),
