@@ -14,7 +14,7 @@ enum class Cause : std::uint8_t {
     kHttp5xx = 2,         ///< complete response, status 500 and above
     kThrottled = 3,       ///< 429, or 503 with Retry-After: a limit, not downtime
     kRefused = 4,         ///< ECONNREFUSED, or RST to our SYN
-    kConnectTimeout = 5,  ///< no SYN-ACK before the deadline
+    kConnectTimeout = 5,  ///< no connection before the deadline: TCP, proxy, TLS or HTTP/2 settings
     kUnreachable = 6,     ///< EHOSTUNREACH, ENETUNREACH
     kDns = 7,             ///< NXDOMAIN, SERVFAIL, lookup timeout
     kTls = 8,             ///< alert, EOF in the handshake, certificate refused

@@ -94,15 +94,30 @@ void Connection::connection_stands() {
 }
 
 void Connection::on_dial_timeout() {
-    if (phase_ == Phase::kResolving)
-        return fail(Cause::kDns, authority_.host + ": no answer from DNS in time");
-    fail(Cause::kConnectTimeout, "no connection to " + authority_.text() + " in time");
+    close();
+    pool_.on_dial_timed_out(*this);
 }
 
-void Connection::fail(Cause cause, std::string error) {
+DialFailure Connection::stalled() const {
+    const std::string in_time = "no connection to " + authority_.text() + " in time";
+    switch (phase_) {
+        case Phase::kResolving:
+            return {Cause::kDns, authority_.host + ": no answer from DNS in time"};
+        case Phase::kTunnelling:
+            return {Cause::kConnectTimeout, in_time + ": no answer to CONNECT"};
+        case Phase::kHandshaking:
+            return {Cause::kConnectTimeout, in_time + ": no end of the TLS handshake"};
+        case Phase::kSettling:
+            return {Cause::kConnectTimeout, in_time + ": no HTTP/2 settings"};
+        default:
+            return {Cause::kConnectTimeout, in_time};
+    }
+}
+
+void Connection::fail(Cause cause, std::string text) {
     if (phase_ == Phase::kClosed) return;
     close();
-    pool_.on_dial_failed(*this, cause, std::move(error));
+    pool_.on_dial_failed(*this, {cause, std::move(text)});
 }
 
 // -- Proxy tunnel (RFC 9110 section 9.3.6)
@@ -234,9 +249,9 @@ void Connection::flush() {
     if (context_.outgoing_in_use) return context_.deferred.push_back(this);
     produce_and_send();
     while (!context_.deferred.empty()) {
-        Connection* next = context_.deferred.back();
+        Connection* deferred = context_.deferred.back();
         context_.deferred.pop_back();
-        next->produce_and_send();
+        deferred->produce_and_send();
     }
 }
 

@@ -18,7 +18,14 @@
 namespace loadgen::engine {
 
 class Connection;
+class ConnectionList;
 class Pool;
+
+/// Why there is no connection, for the exchanges that wanted one.
+struct DialFailure {
+    Cause cause = Cause::kUnreachable;
+    std::string text;
+};
 
 /// What all connections of a worker share. Lives as long as the worker.
 struct ConnectionContext {
@@ -66,6 +73,8 @@ class Connection final : private io::StreamEvents, private io::Deadline {
 
     static Connection& of_deadline(io::Deadline& deadline) { return static_cast<Connection&>(deadline); }
     void on_dial_timeout();
+    /// What holds a dial under way up. Precondition: it is one.
+    DialFailure stalled() const;
 
     std::size_t free_streams() const;
     std::size_t in_flight() const { return session_ ? session_->in_flight() : 0; }
@@ -82,10 +91,10 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     bool speaks_http2() const { return http2_; }
     Pool& pool() { return pool_; }
 
-    // Links of the pool's list of connections with free streams.
-    Connection* previous_ready = nullptr;
-    Connection* next_ready = nullptr;
-    bool is_ready_listed = false;
+    // Links of the list of its pool that holds it.
+    Connection* previous = nullptr;
+    Connection* next = nullptr;
+    ConnectionList* list = nullptr;
 
   private:
     void on_connected() override;
@@ -108,7 +117,7 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     void leave();
     void produce_and_send();
     void send_outgoing();
-    void fail(Cause cause, std::string error);
+    void fail(Cause cause, std::string text);
     bool last_exchange() const;
 
     ConnectionContext& context_;

@@ -72,7 +72,8 @@ class ExchangeQueue {
     void push(Exchange& exchange);
     Exchange* pop();  ///< nullptr when empty
     void push_front(Exchange& exchange);
-    /// Removes `exchange` if it is queued here; linear, for the rare timeout of waiting work.
+    /// Removes `exchange` if it is queued here. Looks from the front: those that wait longest are found
+    /// first.
     bool remove(Exchange& exchange);
 
   private:

@@ -20,35 +20,56 @@ Pool::~Pool() = default;
 
 void Pool::submit(Exchange& exchange) {
     // GOAWAY or a lower limit of streams may have come since it was listed.
-    while (ready_head_ != nullptr && ready_head_->free_streams() == 0) unlist_ready(*ready_head_);
-    if (ready_head_ != nullptr) return give(*ready_head_, exchange);
-    waiting_.push(exchange);
-    // Under a cap there may be no dial that it could wait for; then its wait is send delay, not the server's
-    // time.
-    const bool has_dial = dialling_ * streams_a_connection_ >= waiting_.size() || may_dial();
-    if (has_dial) events_.on_dialling(exchange);
+    while (!ready_.empty() && ready_.front()->free_streams() == 0) ready_.remove(*ready_.front());
+    if (!ready_.empty()) return give(*ready_.front(), exchange);
+    queued_.push(exchange);
+    tell_awaiting();
     dial_as_needed();
 }
 
 void Pool::give(Connection& connection, Exchange& exchange) {
     events_.on_submitting(exchange);
     connection.submit(exchange);
-    if (connection.free_streams() == 0) unlist_ready(connection);
+    if (connection.free_streams() == 0) ready_.remove(connection);
     events_.wants_flush(connection);
 }
 
 void Pool::release(Connection& connection) {
     if (connection.phase() != Connection::Phase::kReady) return;
     feed_waiting(connection);
-    if (connection.free_streams() > 0 && !connection.is_ready_listed) list_ready(connection);
+    if (connection.free_streams() > 0 && connection.list == nullptr) list_ready(connection);
 }
 
 void Pool::feed_waiting(Connection& connection) {
-    while (!waiting_.empty() && connection.free_streams() > 0) give(connection, *waiting_.pop());
+    if (waiting() == 0) return;
+    while (waiting() > 0 && connection.free_streams() > 0) give(connection, *pop_waiting());
+    tell_awaiting();
+}
+
+Exchange* Pool::pop_waiting() {
+    return awaiting_.empty() ? queued_.pop() : awaiting_.pop();
+}
+
+DialFailure Pool::withdraw(Exchange& exchange) {
+    // Without a dial there is a timeout only for the later requests of a redirect.
+    if (!awaiting_.remove(exchange)) queued_.remove(exchange);
+    tell_awaiting();
+    if (dialling_.empty()) return {Cause::kTimeout, "no connection was free within the timeout"};
+    return dialling_.front()->stalled();
+}
+
+ExchangeQueue Pool::take_unsent() {
+    ExchangeQueue taken;
+    ExchangeQueue kept;
+    while (Exchange* exchange = queued_.pop()) {
+        (exchange->sent == Instant::min() ? taken : kept).push(*exchange);
+    }
+    queued_ = kept;
+    return taken;
 }
 
 bool Pool::may_dial() const {
-    return dialling_ * streams_a_connection_ < waiting_.size() &&
+    return dialling_.size() * streams_a_connection_ < waiting() &&
            (max_connections_ == 0 || connections_.size() < max_connections_);
 }
 
@@ -60,27 +81,44 @@ void Pool::dial_as_needed() {
         auto owned = std::make_unique<Connection>(context_, *this, authority_);
         Connection& connection = *owned;
         connections_.emplace(&connection, std::move(owned));
-        ++dialling_;
+        dialling_.push_back(connection);
+        tell_awaiting();
         connection.dial();
     }
     dialling_now_ = false;
 }
 
+/// Under a cap there may be no dial that an exchange could wait for; its wait is send delay then, not the
+/// server's time.
+void Pool::tell_awaiting() {
+    const std::size_t served = dialling_.size() * streams_a_connection_;
+    while (awaiting_.size() < served && !queued_.empty()) {
+        Exchange& exchange = *queued_.pop();
+        awaiting_.push(exchange);
+        events_.on_dialling(exchange);
+    }
+}
+
 void Pool::on_connected(Connection& connection) {
-    --dialling_;
+    dialling_.remove(connection);
     if (connection.speaks_http2()) streams_a_connection_ = context_.session.streams;
     events_.on_connection_opened(connection);
     feed_waiting(connection);
     if (connection.free_streams() > 0) list_ready(connection);
 }
 
-void Pool::on_dial_failed(Connection& connection, Cause cause, std::string error) {
-    --dialling_;
+void Pool::on_dial_failed(Connection& connection, const DialFailure& failure) {
     retire(connection);
     // Everything that counted on this connection shares its fate; what is left makes further dials.
-    for (std::size_t count = 0; count < streams_a_connection_ && !waiting_.empty(); ++count) {
-        events_.on_dial_failure(*waiting_.pop(), cause, error);
+    for (std::size_t count = 0; count < streams_a_connection_ && waiting() > 0; ++count) {
+        events_.on_dial_failure(*pop_waiting(), failure);
     }
+    tell_awaiting();
+    dial_as_needed();
+}
+
+void Pool::on_dial_timed_out(Connection& connection) {
+    retire(connection);
     dial_as_needed();
 }
 
@@ -91,7 +129,7 @@ void Pool::on_connection_closed(Connection& connection) {
 }
 
 void Pool::retire(Connection& connection) {
-    unlist_ready(connection);
+    if (connection.list != nullptr) connection.list->remove(connection);
     const auto found = connections_.find(&connection);
     if (found == connections_.end()) return;
     closed_.push_back(std::move(found->second));
@@ -109,22 +147,8 @@ void Pool::close_all() {
 }
 
 void Pool::list_ready(Connection& connection) {
-    if (connection.in_flight() == 0 && idle_ >= max_idle_) return close_quietly(connection);
-    connection.is_ready_listed = true;
-    connection.previous_ready = nullptr;
-    connection.next_ready = ready_head_;
-    if (ready_head_ != nullptr) ready_head_->previous_ready = &connection;
-    ready_head_ = &connection;
-    ++idle_;
-}
-
-void Pool::unlist_ready(Connection& connection) {
-    if (!connection.is_ready_listed) return;
-    connection.is_ready_listed = false;
-    (connection.previous_ready != nullptr ? connection.previous_ready->next_ready : ready_head_) =
-        connection.next_ready;
-    if (connection.next_ready != nullptr) connection.next_ready->previous_ready = connection.previous_ready;
-    --idle_;
+    if (connection.in_flight() == 0 && ready_.size() >= max_idle_) return close_quietly(connection);
+    ready_.push_front(connection);
 }
 
 }  // namespace loadgen::engine

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "loadgen/engine/connection.hpp"
+#include "loadgen/engine/connection_list.hpp"
 #include "loadgen/engine/exchange.hpp"
 
 namespace loadgen::engine {
@@ -16,8 +17,8 @@ namespace loadgen::engine {
 class PoolEvents {
   public:
     /// A dial failed and takes this waiting exchange with it.
-    virtual void on_dial_failure(Exchange& exchange, Cause cause, const std::string& error) = 0;
-    /// A connection is being dialled for this exchange: its time on the wire begins.
+    virtual void on_dial_failure(Exchange& exchange, const DialFailure& failure) = 0;
+    /// A connection is being dialled for this exchange: its time on the wire begins, and its timeout too.
     virtual void on_dialling(Exchange& exchange) = 0;
     /// About to be given to a connection.
     virtual void on_submitting(Exchange& exchange) = 0;
@@ -31,7 +32,9 @@ class PoolEvents {
 };
 
 /// Open model: an exchange that finds no free connection makes the pool dial another, up to the cap;
-/// whichever connection is free first takes the exchange that waits longest. Not thread-safe.
+/// whichever connection is free first takes the exchange that waits longest. A dial that fails takes along
+/// those that counted on it; one that times out takes nobody, for each exchange has a timeout of its own. Not
+/// thread-safe.
 class Pool {
   public:
     Pool(ConnectionContext& context, PoolEvents& events, const Authority& authority,
@@ -42,9 +45,13 @@ class Pool {
     void submit(Exchange& exchange);
     /// An exchange on this connection ended: the next may go.
     void release(Connection& connection);
-    /// Takes back exchanges that wait and will not be sent.
-    Exchange* pop_waiting() { return waiting_.pop(); }
-    std::size_t waiting() const { return waiting_.size(); }
+    /// Takes back an exchange that waits, and says why it had to.
+    DialFailure withdraw(Exchange& exchange);
+    /// Takes back an exchange that waits and will not be sent; nullptr when there is none.
+    Exchange* pop_waiting();
+    /// Takes back all that wait and never had a dial.
+    ExchangeQueue take_unsent();
+    std::size_t waiting() const { return awaiting_.size() + queued_.size(); }
     std::size_t connections() const { return connections_.size(); }
     /// Frees connections that closed during the events handled since the last call.
     void sweep() { closed_.clear(); }
@@ -53,12 +60,14 @@ class Pool {
 
     // From connections:
     void on_connected(Connection& connection);
-    void on_dial_failed(Connection& connection, Cause cause, std::string error);
+    void on_dial_failed(Connection& connection, const DialFailure& failure);
+    void on_dial_timed_out(Connection& connection);
     void on_connection_closed(Connection& connection);
 
   private:
     bool may_dial() const;
     void dial_as_needed();
+    void tell_awaiting();
     void give(Connection& connection, Exchange& exchange);
     void feed_waiting(Connection& connection);
     void list_ready(Connection& connection);
@@ -71,12 +80,12 @@ class Pool {
     const Authority& authority_;
     std::size_t max_connections_;
     std::size_t max_idle_;
-    std::size_t dialling_ = 0;
-    std::size_t idle_ = 0;                  // connections listed as ready with nothing in flight
     std::size_t streams_a_connection_ = 1;  // what one more connection is expected to carry
     bool dialling_now_ = false;
-    ExchangeQueue waiting_;
-    Connection* ready_head_ = nullptr;  // last used first: others may then idle out
+    ExchangeQueue awaiting_;   // have been told of a dial; their turn comes first
+    ExchangeQueue queued_;     // have not
+    ConnectionList dialling_;  // longest first
+    ConnectionList ready_;     // with free streams, last used first: others may then idle out
     std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
     std::vector<std::unique_ptr<Connection>> closed_;  // until no event handler can still be inside them
 };

@@ -10,6 +10,7 @@ namespace {
 
 constexpr Nanos kTickInterval{10'000'000};
 constexpr Nanos kPublishInterval{1'000'000'000};
+constexpr Nanos kLatestExpiry = 2 * io::TimerWheel::kTick;  // of a deadline behind its instant
 
 Nanos thread_cpu() {
     timespec used{};
@@ -75,25 +76,18 @@ void Worker::join() {
 void Worker::stop_arrivals() {
     loop_.post([this] {
         arrivals_->stop(loop_.now());
-        give_up_waiting();
-    });
-}
-
-void Worker::give_up_waiting() {
-    for (const auto& pool : pools_) {
-        while (Exchange* waiting = pool ? pool->pop_waiting() : nullptr) {
-            if (waiting->sent == Instant::min()) waiting->sent = loop_.now();
-            waiting->status = 0;
-            waiting->cause = Cause::kUnsent;
-            retire(*waiting, true, loop_.now());
+        for (const auto& pool : pools_) {
+            if (!pool) continue;
+            ExchangeQueue unsent = pool->take_unsent();
+            while (Exchange* exchange = unsent.pop()) give_up(*exchange, Cause::kUnsent);
         }
-    }
+    });
 }
 
 void Worker::abandon() {
     loop_.post([this] {
         arrivals_->stop(loop_.now());
-        cut_off_all(Cause::kCutOff);
+        cut_off_all();
     });
 }
 
@@ -141,7 +135,7 @@ void Worker::on_timer() {
         if (pool) pool->sweep();
     }
     arrivals_->on_tick(now);
-    if (give_up_ && now >= *give_up_) cut_off_all(Cause::kCutOff);
+    if (give_up_ && now >= *give_up_) cut_off_all();
     if (now >= next_publication_) sample_cpu(now);
     publish(now);
     if (!loop_.stopped()) tick_.set(now + kTickInterval);
@@ -174,20 +168,33 @@ void Worker::publish(Instant) {
 void Worker::arrivals_ended() {
     ended_ = true;
     const plan::RunPlan& plan = run_.plan;
-    const Nanos drain = plan.drain > Nanos(0) ? plan.drain : plan.connections.timeout;
+    // Without a drain of its own the last timeout ends the run: it must not be cut off in its last moment.
+    const Nanos timeout = plan.connections.timeout;
+    const Nanos drain = plan.drain > Nanos(0) || timeout == Nanos(0) ? plan.drain : timeout + kLatestExpiry;
     if (drain > Nanos(0)) give_up_ = loop_.now() + drain;
     end_if_done();
 }
 
-void Worker::cut_off_all(Cause cause) {
-    give_up_waiting();  // first: a dial that ends in this turn must find nothing to take along
+void Worker::cut_off_all() {
+    // First: a dial that ends in this turn must find nothing to take along.
+    for (const auto& pool : pools_) {
+        while (Exchange* exchange = pool ? pool->pop_waiting() : nullptr) {
+            // Whom a stalled dial kept waiting was not held up by us.
+            give_up(*exchange, exchange->sent == Instant::min() ? Cause::kUnsent : Cause::kCutOff);
+        }
+    }
     for (Exchange& exchange : exchanges_) {
         if (!exchange.request) continue;
         exchange.connection->cancel(exchange);
-        exchange.status = 0;
-        exchange.cause = cause;
-        retire(exchange, true, loop_.now());
+        give_up(exchange, Cause::kCutOff);
     }
+}
+
+void Worker::give_up(Exchange& exchange, Cause cause) {
+    if (exchange.sent == Instant::min()) exchange.sent = loop_.now();
+    exchange.status = 0;
+    exchange.cause = cause;
+    retire(exchange, true, loop_.now());
 }
 
 void Worker::end_if_done() {

@@ -56,7 +56,7 @@ class Worker final : private SessionEvents, private PoolEvents, private Issuer, 
     void on_body(Exchange& exchange, std::string_view bytes) override;
     void on_finished(Exchange& exchange, Cause cause) override;
     // PoolEvents
-    void on_dial_failure(Exchange& exchange, Cause cause, const std::string& error) override;
+    void on_dial_failure(Exchange& exchange, const DialFailure& failure) override;
     void on_dialling(Exchange& exchange) override;
     void on_submitting(Exchange& exchange) override;
     void on_connection_opened(const Connection& connection) override;
@@ -75,13 +75,15 @@ class Worker final : private SessionEvents, private PoolEvents, private Issuer, 
     void run_spinning();
     void begin();
     void on_timeout(Exchange& exchange);
+    void on_answer_timeout(Exchange& exchange);
+    void arm_timeout(Exchange& exchange);
     bool wants_redirect(const Exchange& exchange, Cause cause) const;
     bool follow(Exchange& exchange);
     Cause judge(const Exchange& exchange, Cause cause) const;
     void retire(Exchange& exchange, bool dial_failed, Instant done);
     void push_result(Exchange& exchange, Instant done, bool warm_up);
-    void give_up_waiting();
-    void cut_off_all(Cause cause);
+    void give_up(Exchange& exchange, Cause cause);
+    void cut_off_all();
     void end_if_done();
     void publish(Instant now);
     void sample_cpu(Instant now);

@@ -55,6 +55,12 @@ Pool& Worker::pool_of(const CompiledRequest& request) {
 
 void Worker::on_dialling(Exchange& exchange) {
     if (exchange.sent == Instant::min()) exchange.sent = loop_.now();
+    arm_timeout(exchange);
+}
+
+void Worker::arm_timeout(Exchange& exchange) {
+    const Nanos timeout = run_.plan.connections.timeout;
+    if (timeout > Nanos(0)) deadlines_.arm(exchange, exchange.sent + timeout);
 }
 
 void Worker::on_submitting(Exchange& exchange) {
@@ -62,8 +68,7 @@ void Worker::on_submitting(Exchange& exchange) {
     if (loop_.keeps_arrival_times()) loop_.refresh();
     if (exchange.sent == Instant::min()) exchange.sent = loop_.now();
     exchange.written = loop_.now();  // for an answer that does not wait for the last byte
-    const Nanos timeout = run_.plan.connections.timeout;
-    if (timeout > Nanos(0)) deadlines_.arm(exchange, exchange.sent + timeout);
+    arm_timeout(exchange);
     statistics_.record_sent(exchange.sent - run_.start);
 }
 
@@ -164,6 +169,11 @@ bool Worker::follow(Exchange& exchange) {
 }
 
 void Worker::on_timeout(Exchange& exchange) {
+    if (exchange.connection != nullptr) return on_answer_timeout(exchange);
+    on_dial_failure(exchange, pool_of(*exchange.request).withdraw(exchange));
+}
+
+void Worker::on_answer_timeout(Exchange& exchange) {
     Connection& connection = *exchange.connection;
     connection.cancel(exchange);
     exchange.cause = Cause::kTimeout;
@@ -179,10 +189,9 @@ void Worker::on_timeout(Exchange& exchange) {
     retire(exchange, false, loop_.now());
 }
 
-void Worker::on_dial_failure(Exchange& exchange, Cause cause, const std::string& error) {
-    if (exchange.sent == Instant::min()) exchange.sent = exchange.issued;
-    exchange.cause = cause;
-    exchange.error = error;
+void Worker::on_dial_failure(Exchange& exchange, const DialFailure& failure) {
+    exchange.cause = failure.cause;
+    exchange.error = failure.text;
     ++statistics_.connections.failed;
     retire(exchange, true, loop_.now());
 }

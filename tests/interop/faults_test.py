@@ -40,6 +40,9 @@ class Http1Faults(FaultTest):
         ):
             self.assert_behaviour(name, cause)
 
+    def test_silence_instead_of_tls(self):
+        self.assert_behaviour("stall", "connect-timeout", scheme="https")
+
     def test_garbage_instead_of_tls(self):
         self.assert_behaviour("garbage_to_tls", "tls", scheme="https")
 

@@ -1,0 +1,128 @@
+// Connections that never come about: who waited for one is charged to the phase that stalled, for as long as
+// its own timeout; nothing of it is the generator's fault.
+#include <gtest/gtest.h>
+
+#include "tests/faults/engine/engine_run.hpp"
+#include "tests/support/peer/raw_peer.hpp"
+#include "tests/support/peer/silent_resolver.hpp"
+
+namespace loadgen::engine::test {
+namespace {
+
+using loadgen::test::RawPeer;
+
+std::string https(const PeerServer& server) {
+    return "https://127.0.0.1:" + std::to_string(server.port()) + "/";
+}
+
+void expect_full_wait(const Outcome& outcome, Nanos timeout) {
+    for (const auto& record : outcome.records) EXPECT_GE(record.latency, timeout) << "request " << record.seq;
+    EXPECT_EQ(outcome.finding("unsent"), nullptr);
+}
+
+// bug: the last requests of the schedule ended as unsent, for their dial and the drain had the same deadline.
+TEST(StalledDials, ASilentTlsPeerIsAConnectTimeout) {
+    PeerServer server(always(Deed::kNothing));  // waits for the rest of what it takes for a request
+    plan::RunPlan plan = open_plan(https(server), 5, 50);
+    plan.connections.timeout = 100 * kMillisecond;
+    const Outcome outcome = run_plan(plan);
+    EXPECT_EQ(outcome.causes(), "connect-timeout 5");
+    EXPECT_EQ(outcome.result.statistics.errors().at(0).first,
+              "connect-timeout: no connection to 127.0.0.1:" + std::to_string(server.port()) +
+                  " in time: no end of the TLS handshake");
+    expect_full_wait(outcome, plan.connections.timeout);
+}
+
+TEST(StalledDials, ASilentProxyIsAConnectTimeout) {
+    PeerServer proxy(always(Deed::kNothing));
+    plan::RunPlan plan = open_plan("http://h.test/", 5, 50);
+    plan.connections.proxy = plan::Proxy{http::parse_url(proxy.url()).value(), {}};
+    plan.connections.timeout = 100 * kMillisecond;
+    const Outcome outcome = run_plan(plan);
+    EXPECT_EQ(outcome.causes(), "connect-timeout 5");
+    EXPECT_EQ(outcome.result.statistics.errors().at(0).first,
+              "connect-timeout: no connection to h.test:80 in time: no answer to CONNECT");
+    expect_full_wait(outcome, plan.connections.timeout);
+}
+
+TEST(StalledDials, ASilentResolverIsADnsFailure) {
+    const loadgen::test::SilentResolver resolver;
+    plan::RunPlan plan = open_plan("http://slow.test/", 5, 50);
+    plan.connections.dns.servers = {resolver.address()};
+    plan.connections.timeout = 100 * kMillisecond;
+    const Outcome outcome = run_plan(plan);
+    EXPECT_EQ(outcome.causes(), "dns 5");
+    EXPECT_EQ(outcome.result.statistics.errors().at(0).first, "dns: slow.test: no answer from DNS in time");
+    expect_full_wait(outcome, plan.connections.timeout);
+}
+
+// bug: a dial that timed out took along what had begun to wait for it much later.
+TEST(StalledDials, WhoJoinsADialLateHasItsWholeTimeout) {
+    PeerServer server(always(Deed::kNothing));
+    plan::RunPlan plan = open_plan(https(server), 5, 50);
+    plan.connections.protocol = plan::Protocol::kHttp2Cleartext;  // so one dial serves all five
+    plan.connections.timeout = 150 * kMillisecond;
+    const Outcome outcome = run_plan(plan);
+    EXPECT_EQ(outcome.causes(), "connect-timeout 5");
+    expect_full_wait(outcome, plan.connections.timeout);
+}
+
+// bug: what waited for a dial when the drain ended counted as unsent, so the run was invalid.
+TEST(StalledDials, ADrainShorterThanTheTimeoutCutsTheWaitOff) {
+    PeerServer server(always(Deed::kNothing));
+    plan::RunPlan plan = open_plan(https(server), 5, 50);
+    plan.drain = 50 * kMillisecond;
+    const Outcome outcome = run_plan(plan);
+    EXPECT_EQ(outcome.causes(), "cut-off 5");
+    EXPECT_EQ(outcome.finding("unsent"), nullptr);
+}
+
+TEST(StalledDials, WhatHadNoDialUnderACapIsUnsent) {
+    PeerServer server(always(Deed::kNothing));
+    plan::RunPlan plan = open_plan(https(server), 5, 50);
+    plan.connections.max_connections = 1;
+    plan.drain = 50 * kMillisecond;
+    const Outcome outcome = run_plan(plan);
+    EXPECT_EQ(outcome.causes(), "unsent 4, cut-off 1");
+    EXPECT_NE(outcome.finding("unsent"), nullptr);
+}
+
+TEST(StalledDials, UnderACapEachWaitsItsTimeoutForItsDial) {
+    PeerServer server(always(Deed::kNothing));
+    plan::RunPlan plan = open_plan(https(server), 4, 1000);
+    plan.connections.max_connections = 2;
+    plan.connections.timeout = 50 * kMillisecond;
+    plan.drain = Nanos(60'000'000'000);
+    const Outcome outcome = run_plan(plan);
+    EXPECT_EQ(outcome.causes(), "connect-timeout 4");
+    for (const auto& record : outcome.records) {
+        EXPECT_GE(record.latency - record.detail->send_delay, plan.connections.timeout);
+        // The last two had to wait until the first two had given their places back.
+        if (record.seq >= 2) {
+            EXPECT_GE(record.detail->send_delay, 40 * kMillisecond);
+        }
+    }
+}
+
+TEST(StalledDials, AStopLetsThemWaitOn) {
+    PeerServer server(always(Deed::kNothing));
+    plan::RunPlan plan = plan_for(https(server));
+    plan.load = pacing::make_constant_load({.count = 50, .per = Nanos(1'000'000'000)}, std::nullopt).value();
+    plan.connections.timeout = 300 * kMillisecond;
+    RunControl control;
+    class Stopper final : public RunObserver {
+      public:
+        explicit Stopper(RunControl& to_stop) : control_(to_stop) {}
+        void on_progress(const Progress& progress) override {
+            if (progress.issued > 0 && control_.stop_requests() == 0) control_.request_stop();
+        }
+
+      private:
+        RunControl& control_;
+    } stopper(control);
+    const Outcome outcome = run_plan(plan, control, &stopper);
+    EXPECT_EQ(outcome.count(Cause::kConnectTimeout), outcome.result.issued) << outcome.causes();
+}
+
+}  // namespace
+}  // namespace loadgen::engine::test
