@@ -132,6 +132,7 @@ std::string_view Http1ServerSession::output() {
 void Http1ServerSession::consume_output(std::size_t bytes) {
     const bool waited = throttled();
     sent_ += std::min(bytes, unsent());
+    before_stream_ -= std::min(bytes, before_stream_);
     drop_front(output_, sent_);
     if (waited) parse_input();
 }
@@ -241,12 +242,14 @@ bool Http1ServerSession::respond_streaming(StreamId id, Response head) {
         return false;
     }
     streaming_ = true;
+    before_stream_ = unsent();
     return true;
 }
 
 ServerSession::Written Http1ServerSession::write(StreamId id, std::string_view bytes) {
     if (!streaming(id)) return Written::kGone;
-    if (bytes.size() > options_.max_stream_bytes || unsent() > options_.max_stream_bytes - bytes.size()) {
+    if (bytes.size() > options_.max_stream_bytes ||
+        pending_bytes(id) > options_.max_stream_bytes - bytes.size()) {
         return Written::kTooSlow;
     }
     if (http10_) {

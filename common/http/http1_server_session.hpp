@@ -27,7 +27,9 @@ class Http1ServerSession final : public ServerSession, private Http1Events {
     Written write(StreamId id, std::string_view bytes) override;
     void finish(StreamId id) override;
     void abort(StreamId id) override;
-    std::size_t pending_bytes(StreamId id) const override { return streaming(id) ? unsent() : 0; }
+    std::size_t pending_bytes(StreamId id) const override {
+        return streaming(id) ? unsent() - before_stream_ : 0;
+    }
     void begin_drain() override { draining_ = true; }
     bool wants_close() const override { return closing_; }
     bool idle() const override;
@@ -69,7 +71,8 @@ class Http1ServerSession final : public ServerSession, private Http1Events {
     std::string input_;         // received behind the request being answered
     std::size_t parsed_ = 0;    // of input_
     std::string output_;
-    std::size_t sent_ = 0;  // of output_
+    std::size_t sent_ = 0;           // of output_
+    std::size_t before_stream_ = 0;  // unsent bytes in front of a streamed body
     std::string_view error_;
 };
 

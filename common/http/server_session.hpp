@@ -87,8 +87,7 @@ class ServerSession {
     /// Breaks a streamed response off so that the peer sees that it is incomplete: HTTP/1 drops what is
     /// waiting and closes, HTTP/2 resets the stream. Unknown ids are ignored.
     virtual void abort(StreamId id) = 0;
-    /// Bytes of a streamed response that output() has not consumed (HTTP/1: framing and earlier answers
-    /// included).
+    /// Bytes of a streamed response that output() has not consumed (HTTP/1: with its framing).
     virtual std::size_t pending_bytes(StreamId id) const = 0;
 
     /// Stops taking new work without losing any. HTTP/1.1: the next response says "Connection: close" and is
