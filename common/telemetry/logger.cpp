@@ -4,12 +4,24 @@
 #include <chrono>
 #include <cstdio>
 
+#include "common/telemetry/detail/hex.hpp"
 #include "common/text/json_writer.hpp"
 
 namespace loadgen::telemetry {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLevelNames = {"debug", "info", "warn", "error"};
+
+// The names that OpenTelemetry gives these for logs in formats of others.
+void append_context(std::string& line, const SpanContext& context) {
+    line += ",\"trace_id\":\"";
+    detail::append_lower_hex(line, context.trace_id.bytes);
+    line += "\",\"span_id\":\"";
+    detail::append_lower_hex(line, context.span_id.bytes);
+    line += "\",\"trace_flags\":\"";
+    detail::append_lower_hex(line, {&context.flags, 1});
+    line += '"';
+}
 
 }  // namespace
 
@@ -24,7 +36,8 @@ std::optional<LogLevel> log_level_from_name(std::string_view name) {
     return std::nullopt;
 }
 
-void Logger::log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) const {
+void Logger::log(const SpanContext& context, LogLevel level, std::string_view message,
+                 std::initializer_list<LogField> fields) const {
     if (!enabled(level)) return;
     // Kept from line to line, so that logging allocates only until the longest line was seen.
     thread_local std::string line;
@@ -34,6 +47,7 @@ void Logger::log(LogLevel level, std::string_view message, std::initializer_list
     line += log_level_name(level);
     line += "\",\"message\":";
     text::append_json_string(line, message);
+    if (context.valid()) append_context(line, context);
     for (const LogField& field : fields) {
         line += ',';
         text::append_json_string(line, field.name);

@@ -9,6 +9,7 @@
 
 #include "common/base/time.hpp"
 #include "common/telemetry/log_sink.hpp"
+#include "common/telemetry/trace_context.hpp"
 
 namespace loadgen::telemetry {
 
@@ -33,7 +34,13 @@ class Logger {
         : sink_(sink), lowest_(lowest), clock_(clock) {}
 
     bool enabled(LogLevel level) const { return level >= lowest_; }
-    void log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {}) const;
+    void log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {}) const {
+        log({}, level, message, fields);
+    }
+    /// Says also what the line belongs to: "trace_id", "span_id" and "trace_flags" in hex, behind the
+    /// message. An invalid context adds nothing.
+    void log(const SpanContext& context, LogLevel level, std::string_view message,
+             std::initializer_list<LogField> fields = {}) const;
 
   private:
     LogSink& sink_;

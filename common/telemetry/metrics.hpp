@@ -50,7 +50,8 @@ class Meter {
     virtual ~Meter() = default;
     virtual Counter& counter(std::string_view name, std::string_view unit, Attributes attributes = {}) = 0;
     virtual DurationHistogram& durations(std::string_view name, Attributes attributes = {}) = 0;
-    /// `read` is asked at each export, on the exporter's thread; it must be cheap and thread-safe.
+    /// `read` is asked at each export, on the exporter's thread, until the meter is gone: it must be cheap,
+    /// thread-safe, own or outlive what it reads, and leave the meter alone. A second one replaces the first.
     virtual void gauge(std::string_view name, std::string_view unit, std::function<double()> read,
                        Attributes attributes = {}) = 0;
 };

@@ -21,6 +21,7 @@ using AttributeValue = std::variant<std::string, std::int64_t, double, bool>;
 struct Attribute {
     std::string key;
     AttributeValue value;
+    friend bool operator==(const Attribute&, const Attribute&) = default;
 };
 using Attributes = std::vector<Attribute>;
 

@@ -28,6 +28,20 @@ class FixedClock final : public Clock {
     WallTime wall_now() const override { return WallTime{1735725600'123'456'789}; }
 };
 
+TEST(Logger, NamesTheSpanThatALineBelongsTo) {
+    StringSink sink;
+    const FixedClock clock;
+    const Logger logger(sink, LogLevel::kInfo, clock);
+    const auto context = parse_traceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    logger.log(*context, LogLevel::kInfo, "done", {{"status", std::int64_t{200}}});
+    logger.log(SpanContext{}, LogLevel::kInfo, "alone");
+    EXPECT_EQ(sink.text,
+              "{\"time\":\"2025-01-01T10:00:00.123Z\",\"level\":\"info\",\"message\":\"done\","
+              "\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"span_id\":\"b7ad6b7169203331\","
+              "\"trace_flags\":\"01\",\"status\":200}\n"
+              "{\"time\":\"2025-01-01T10:00:00.123Z\",\"level\":\"info\",\"message\":\"alone\"}\n");
+}
+
 TEST(Logger, WritesOneJsonObjectALine) {
     StringSink sink;
     const FixedClock clock;
