@@ -18,15 +18,22 @@ namespace loadgen::services::store {
 // Errors of everything below: kLimit when the store was busy or too slow and the caller may try again, kIo
 // when the engine or the disk failed. Messages carry the engine's text, for logs and never for clients.
 
-/// The value of one `?` in a statement. Text is copied before the call returns.
-using Parameter = std::variant<std::int64_t, std::string_view>;
+/// Bytes that are no text.
+struct Blob {
+    std::string_view bytes;
+};
+/// The value of one `?` in a statement; monostate is NULL. Text and bytes are copied before the call returns.
+using Parameter = std::variant<std::monostate, std::int64_t, double, std::string_view, Blob>;
 
 /// One row of an answer. Valid, with its text, only during the visit.
 class Row {
   public:
     virtual ~Row() = default;
+    /// Also the bytes of a blob. Empty for NULL.
     virtual std::string_view text(int column) const = 0;
-    virtual std::int64_t integer(int column) const = 0;
+    virtual std::int64_t integer(int column) const = 0;  ///< 0 for NULL
+    virtual double real(int column) const = 0;           ///< 0 for NULL
+    virtual bool is_null(int column) const = 0;
 };
 
 using RowVisitor = std::function<void(const Row&)>;
@@ -38,6 +45,8 @@ class Statements {
     /// Runs one statement to its end and visits each row. Statements are prepared once and kept.
     virtual Result<void> run(std::string_view sql, std::span<const Parameter> parameters = {},
                              const RowVisitor& visit = nullptr) = 0;
+    /// Rows that the last INSERT, UPDATE or DELETE changed.
+    virtual std::int64_t changes() const = 0;
 };
 
 struct StoreCounters {

@@ -12,6 +12,8 @@ class SqliteRow final : public Row {
         return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
     }
     std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+    double real(int column) const override { return sqlite3_column_double(statement_, column); }
+    bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 
   private:
     sqlite3_stmt* statement_;
@@ -32,15 +34,24 @@ class Running {
     sqlite3_stmt* statement_;
 };
 
-int bind(sqlite3_stmt* statement, int index, const Parameter& parameter) {
-    if (const auto* number = std::get_if<std::int64_t>(&parameter)) {
-        return sqlite3_bind_int64(statement, index, *number);
+/// Binds one value. Static is right for text and bytes: bindings are cleared before `run` returns to their
+/// owner.
+struct Binder {
+    sqlite3_stmt* statement;
+    int index;
+
+    int operator()(std::monostate /*null*/) const { return sqlite3_bind_null(statement, index); }
+    int operator()(std::int64_t number) const { return sqlite3_bind_int64(statement, index, number); }
+    int operator()(double number) const { return sqlite3_bind_double(statement, index, number); }
+    int operator()(std::string_view text) const {
+        return sqlite3_bind_text64(statement, index, text.data() == nullptr ? "" : text.data(), text.size(),
+                                   SQLITE_STATIC, SQLITE_UTF8);
     }
-    // Static is right: bindings are cleared before `run` returns to the owner of the text.
-    const std::string_view text = std::get<std::string_view>(parameter);
-    return sqlite3_bind_text64(statement, index, text.data() == nullptr ? "" : text.data(), text.size(),
-                               SQLITE_STATIC, SQLITE_UTF8);
-}
+    int operator()(Blob blob) const {
+        return sqlite3_bind_blob64(statement, index, blob.bytes.data() == nullptr ? "" : blob.bytes.data(),
+                                   blob.bytes.size(), SQLITE_STATIC);
+    }
+};
 
 }  // namespace
 
@@ -79,7 +90,7 @@ Result<void> SqliteConnection::run(std::string_view sql, std::span<const Paramet
     if (!statement) return std::move(statement).error();
     const Running running(*statement);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-        const int rc = bind(*statement, static_cast<int>(i) + 1, parameters[i]);
+        const int rc = std::visit(Binder{*statement, static_cast<int>(i) + 1}, parameters[i]);
         if (rc != SQLITE_OK) return sqlite_error(database_, rc, "cannot bind a parameter");
     }
     for (;;) {

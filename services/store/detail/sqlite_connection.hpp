@@ -29,6 +29,8 @@ class SqliteConnection final : public Statements {
     Result<void> run(std::string_view sql, std::span<const Parameter> parameters = {},
                      const RowVisitor& visit = nullptr) override;
 
+    std::int64_t changes() const override { return sqlite3_changes64(database_); }
+
     /// Runs a script of several statements once, without keeping them.
     Result<void> run_script(std::string_view sql);
 
