@@ -82,8 +82,10 @@ Result<std::string> random_hex(std::size_t bytes) {
     return to_hex(random);
 }
 
-Result<void> write_whole(const std::string& path, const std::string& text) {
-    const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kOwnerOnly));
+/// `path` is what messages call the file that will be linked.
+Result<void> write_whole(const std::string& temporary, const std::string& path, const std::string& text) {
+    const File file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kOwnerOnly));
     if (!file.is_open()) return failed("make", path);
     if (::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
         ::fsync(file.get()) != 0) {
@@ -99,7 +101,7 @@ Result<void> create(const std::string& path) {
     if (!secret) return secret.error();
     if (!suffix) return suffix.error();
     const std::string temporary = path + '.' + *suffix;
-    auto written = write_whole(temporary, *secret + '\n');
+    auto written = write_whole(temporary, path, *secret + '\n');
     const bool linked = written && ::link(temporary.c_str(), path.c_str()) == 0;
     const int reason = errno;
     ::unlink(temporary.c_str());

@@ -3,10 +3,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <future>
@@ -14,10 +10,12 @@
 
 #include "services/platform/error_body.hpp"
 #include "services/platform/middlewares/request_log.hpp"
+#include "tests/unit/services_platform/raw_client.hpp"
 
 namespace loadgen::services::platform {
 namespace {
 
+using test::RawClient;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
@@ -39,52 +37,6 @@ class LockedSink final : public telemetry::LogSink {
   private:
     std::mutex mutex_;
     std::string text_;
-};
-
-/// A blocking client that gives up after 20 s.
-class RawClient {
-  public:
-    explicit RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-        timeval patience{20, 0};
-        ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    }
-    ~RawClient() { close(); }
-    RawClient(const RawClient&) = delete;
-    RawClient& operator=(const RawClient&) = delete;
-
-    void close() {
-        if (socket_ >= 0) ::close(socket_);
-        socket_ = -1;
-    }
-    void send(std::string_view bytes) {
-        EXPECT_EQ(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
-                  static_cast<ssize_t>(bytes.size()));
-    }
-    bool hears_nothing_for(int milliseconds) {
-        pollfd watched{socket_, POLLIN, 0};
-        return ::poll(&watched, 1, milliseconds) == 0;
-    }
-    /// One receive; empty at the end of the stream.
-    std::string receive(std::size_t most = 65536) {
-        std::string bytes(most, '\0');
-        const ssize_t got = ::recv(socket_, bytes.data(), bytes.size(), 0);
-        EXPECT_GE(got, 0) << "nothing came for 20 s, or a reset";
-        bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-        return bytes;
-    }
-    std::string receive_to_end() {
-        std::string all;
-        for (std::string part = receive(); !part.empty(); part = receive()) all += part;
-        return all;
-    }
-
-  private:
-    int socket_;
 };
 
 class ServerTest : public ::testing::Test {
