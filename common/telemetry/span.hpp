@@ -75,6 +75,7 @@ class Span {
     void set(std::string_view key, AttributeValue value);
     void set(std::string_view key, const char* value) { set(key, AttributeValue(std::string(value))); }
     void set(std::string_view key, std::string_view value) { set(key, AttributeValue(std::string(value))); }
+    void set(std::string_view key, const std::string& value) { set(key, std::string_view(value)); }
     void rename(std::string_view name);
     /// Ignored for an invalid context.
     void add_link(const SpanContext& context, Attributes attributes = {});

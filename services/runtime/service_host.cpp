@@ -22,6 +22,8 @@ namespace {
 
 constexpr std::size_t kMaxInFlightPerWorker = 10'000;
 constexpr Nanos kSweepInterval = std::chrono::seconds(1);
+constexpr std::int64_t kNanosPerMilli = 1'000'000;
+constexpr std::int64_t kExecutionsKeptMs = 24 * 3600 * 1000;
 constexpr Nanos kForgetInterval = std::chrono::minutes(1);
 
 /// Jobs of one service, run by its host.
@@ -39,19 +41,14 @@ class HostJobs final : public Jobs {
 
 }  // namespace
 
-struct ServiceHost::Worker {
-    explicit Worker(std::unique_ptr<store::Statements> own_reader)
-        : reader(std::move(own_reader)), tools{*reader} {}
-    const std::unique_ptr<store::Statements> reader;
-    RouteTools tools;
-};
-
 Result<std::unique_ptr<ServiceHost>> ServiceHost::open(const SharedParts& shared, const HostedService& hosted,
                                                        const telemetry::Tracer& tracer,
                                                        telemetry::Meter& meter) {
     std::unique_ptr<ServiceHost> host(new ServiceHost(shared, *hosted.type, tracer, meter));
     auto done = host->open_store();
     if (done) {
+        host->peers_ = std::make_unique<HttpPeers>(shared.client, shared.endpoints, shared.background, tracer,
+                                                   meter, shared.clock);
         host->service_ = host->type_.make(*host);
         done = host->open_events();
     }
@@ -96,8 +93,7 @@ Result<void> ServiceHost::seed() {
 }
 
 Result<void> ServiceHost::open_events() {
-    workflows_ = std::make_unique<WorkflowEngine>(
-        WorkflowParts{.service = type_.name, .context = *this, .owner = shared_.owner});
+    workflows_ = std::make_unique<WorkflowEngine>(WorkflowParts{.service = type_.name, .context = *this});
     service_->add_workflows(*workflows_);
     auto done = workflows_->open();
     if (!done) return done;
@@ -236,6 +232,7 @@ void ServiceHost::close() {
     outbox_.reset();
     workflows_.reset();
     service_.reset();
+    peers_.reset();
 }
 
 ServiceAddress ServiceHost::address() const {

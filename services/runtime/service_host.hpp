@@ -12,6 +12,7 @@
 #include "services/runtime/event_consumers.hpp"
 #include "services/runtime/faults.hpp"
 #include "services/runtime/host.hpp"
+#include "services/runtime/http_peers.hpp"
 #include "services/runtime/outbox.hpp"
 #include "services/runtime/service.hpp"
 #include "services/runtime/workflow_engine.hpp"
@@ -27,7 +28,8 @@ struct SharedParts {
     bus::Bus& bus;
     Background& background;
     Faults& faults;
-    Peers& peers;
+    fetch::HttpClient& client;
+    Endpoints& endpoints;
     const platform::auth::TokenKeys& tokens;
     platform::auth::PasswordPool& passwords;
     const std::atomic<bool>& draining;
@@ -62,7 +64,7 @@ class ServiceHost final : public ServiceContext {
     const telemetry::Tracer& tracer() const override { return tracer_; }
     telemetry::Meter& meter() const override { return meter_; }
     store::Store& store() const override { return *store_; }
-    Peers& peers() const override { return shared_.peers; }
+    Peers& peers() const override { return *peers_; }
     const platform::auth::TokenKeys& tokens() const override { return shared_.tokens; }
     platform::auth::PasswordPool& passwords() const override { return shared_.passwords; }
     void transact(const platform::CallPtr& call, StoreOperation operation, Work work) override;
@@ -72,7 +74,13 @@ class ServiceHost final : public ServiceContext {
     void after(Nanos wait, std::function<void()> task) override;
 
   private:
-    struct Worker;  ///< what the routes of one thread own
+    /// What the routes of one thread own.
+    struct Worker {
+        explicit Worker(std::unique_ptr<store::Statements> own_reader)
+            : reader(std::move(own_reader)), tools{*reader} {}
+        const std::unique_ptr<store::Statements> reader;
+        RouteTools tools;
+    };
 
     ServiceHost(const SharedParts& shared, const ServiceType& type, const telemetry::Tracer& tracer,
                 telemetry::Meter& meter)
@@ -94,6 +102,7 @@ class ServiceHost final : public ServiceContext {
     const telemetry::Tracer& tracer_;
     telemetry::Meter& meter_;
     std::unique_ptr<store::Store> store_;
+    std::unique_ptr<HttpPeers> peers_;
     std::unique_ptr<Service> service_;
     TransactionParts transactions_{shared_.clock, shared_.owner, nullptr};
     std::unique_ptr<WorkflowEngine> workflows_;

@@ -1,5 +1,7 @@
 #include "services/inventory/events/reservations.hpp"
 
+#include <algorithm>
+
 #include "services/inventory/store/stock_table.hpp"
 
 namespace loadgen::services::inventory {
@@ -7,16 +9,24 @@ namespace {
 
 using runtime::Transaction;
 
-/// One entry a product, or an empty list when one of them can't be had.
-Result<std::vector<Stock>> pieces_of(Transaction& transaction, const std::vector<std::string>& products) {
-    std::vector<Stock> pieces;
+/// The stock of each product with one more piece promised for every time the order names it; empty when a
+/// piece can't be had.
+Result<std::vector<Stock>> promise_pieces(Transaction& transaction,
+                                          const std::vector<std::string>& products) {
+    std::vector<Stock> promised;
     for (const std::string& product : products) {
-        auto stock = find_stock(transaction.tables(), product);
-        if (!stock) return std::move(stock).error();
-        if (!*stock || !(*stock)->can_reserve()) return std::vector<Stock>();
-        pieces.push_back(std::move(**stock));
+        auto known = std::find_if(promised.begin(), promised.end(),
+                                  [&product](const Stock& stock) { return stock.product_id == product; });
+        if (known == promised.end()) {
+            auto stock = find_stock(transaction.tables(), product);
+            if (!stock) return std::move(stock).error();
+            if (!*stock) return std::vector<Stock>();
+            known = promised.insert(promised.end(), std::move(**stock));
+        }
+        if (!known->can_reserve()) return std::vector<Stock>();
+        known->reserve();
     }
-    return pieces;
+    return promised;
 }
 
 Result<void> answer(Transaction& transaction, std::string_view type, std::string_view order_number,
@@ -58,13 +68,12 @@ Result<void> reserve_order(Transaction& transaction, const CreatedOrder& order,
         transaction.span().set("order.reserved", true);
         return answer(transaction, "inventory.stockReserved.v1", order.order_number, conversation_id);
     }
-    auto pieces = pieces_of(transaction, order.products);
-    if (!pieces) return std::move(pieces).error();
-    const bool reserved = !pieces->empty();
+    auto promised = promise_pieces(transaction, order.products);
+    if (!promised) return std::move(promised).error();
+    const bool reserved = !promised->empty();
     transaction.span().set("order.reserved", reserved);
     Result<void> done;
-    for (Stock& stock : *pieces) {
-        stock.reserve();
+    for (const Stock& stock : *promised) {
         if (done) done = put_stock(transaction.tables(), stock);
     }
     const HeldOrder order_now{reserved ? OrderState::kReserved : OrderState::kRefused, order.products};
