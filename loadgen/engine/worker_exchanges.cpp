@@ -155,8 +155,7 @@ bool Worker::follow(Exchange& exchange) {
         exchange.error = std::move(next).error().message;
         return false;
     }
-    ++exchange.redirects;
-    exchange.Deadline::cancel();
+    ++exchange.redirects;  // the timeout goes on: it is for all of them together
     exchange.request = run_.compile(std::move(*next));
     exchange.status = 0;
     exchange.bytes_in = exchange.bytes_out = 0;

@@ -2,14 +2,14 @@
 // its own timeout; nothing of it is the generator's fault.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <future>
+
 #include "tests/faults/engine/engine_run.hpp"
-#include "tests/support/peer/raw_peer.hpp"
 #include "tests/support/peer/silent_resolver.hpp"
 
 namespace loadgen::engine::test {
 namespace {
-
-using loadgen::test::RawPeer;
 
 std::string https(const PeerServer& server) {
     return "https://127.0.0.1:" + std::to_string(server.port()) + "/";
@@ -102,6 +102,54 @@ TEST(StalledDials, UnderACapEachWaitsItsTimeoutForItsDial) {
             EXPECT_GE(record.detail->send_delay, 40 * kMillisecond);
         }
     }
+}
+
+// bug: the dial that a redirect needed had a timeout of its own, so an exchange took up to twice its timeout.
+TEST(StalledDials, ARedirectHasWhatIsLeftOfTheTimeout) {
+    PeerServer silent(always(Deed::kNothing));
+    std::promise<void> half_time;
+    PeerServer redirecting(
+        [half_time = half_time.get_future().share()](const Moment&) {
+            half_time.wait();
+            return Deed::kRedirect;
+        },
+        {.location = https(silent)});
+    PeerServer clock([&half_time](const Moment&) {  // gets its request half a timeout later
+        half_time.set_value();
+        return Deed::kAnswer;
+    });
+    plan::RunPlan plan = open_plan(redirecting.url(), 2, 2);
+    plan.requests = std::make_shared<FixedSource>(std::vector{get(redirecting.url()), get(clock.url())});
+    plan.connections.timeout = 1'000 * kMillisecond;
+    const Outcome outcome = run_plan(plan);
+    EXPECT_EQ(outcome.causes(), "ok 1, connect-timeout 1");
+    const auto redirected = std::find_if(outcome.records.begin(), outcome.records.end(),
+                                         [](const auto& record) { return record.seq == 0; });
+    EXPECT_GE(redirected->latency, plan.connections.timeout);
+    EXPECT_LT(redirected->latency, plan.connections.timeout + 500 * kMillisecond);
+}
+
+TEST(StalledDials, ARedirectToAFullServerHasWhatIsLeftOfTheTimeout) {
+    std::promise<void> half_time;
+    PeerServer full([&half_time](const Moment& now) {
+        if (now.total == 1) half_time.set_value();
+        return Deed::kNothing;
+    });
+    PeerServer redirecting(
+        [half_time = half_time.get_future().share()](const Moment&) {
+            half_time.wait();
+            return Deed::kRedirect;
+        },
+        {.location = full.url()});
+    plan::RunPlan plan = open_plan(redirecting.url(), 2, 2);
+    plan.requests = std::make_shared<FixedSource>(std::vector{get(redirecting.url()), get(full.url())});
+    plan.connections.max_connections = 1;
+    plan.connections.timeout = 1'000 * kMillisecond;
+    const Outcome outcome = run_plan(plan);
+    EXPECT_EQ(outcome.causes(), "timeout 2");
+    EXPECT_EQ(outcome.records.at(0).seq, 0U);
+    EXPECT_EQ(outcome.records.at(0).error, "timeout: no connection was free within the timeout");
+    EXPECT_LT(outcome.records.at(0).latency, plan.connections.timeout + 500 * kMillisecond);
 }
 
 TEST(StalledDials, AStopLetsThemWaitOn) {

@@ -48,11 +48,13 @@ std::string_view http1_bytes(Deed deed) {
             return "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
         case Deed::kNotFound:
             return "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
-        case Deed::kRedirect:
-            return "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n";
         default:
             return {};
     }
+}
+
+std::string redirect(const std::string& location) {
+    return "HTTP/1.1 302 Found\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n";
 }
 
 enum class After : std::uint8_t { kGoOn, kClose, kReset };
@@ -238,7 +240,7 @@ class PeerServer::Service {
     After serve_http1(int fd, Session& session) {
         while (take_http1_request(session.input)) {
             const Deed deed = decide(session);
-            send_all(fd, http1_bytes(deed));
+            send_all(fd, deed == Deed::kRedirect ? redirect(server_.options_.location) : http1_bytes(deed));
             if (after(deed) != After::kGoOn) return after(deed);
         }
         return After::kGoOn;

@@ -28,7 +28,7 @@ enum class Deed : std::uint8_t {
     kRetryAfter,       ///< 503 with Retry-After
     kUnavailable,      ///< 503
     kNotFound,         ///< 404
-    kRedirect,         ///< 302 to /
+    kRedirect,         ///< 302 to the options' location
     kGoawayLost,       ///< HTTP/2: GOAWAY that includes the stream, then FIN
     kGoawayRetryable,  ///< HTTP/2: GOAWAY that excludes the stream, then FIN
     kAnswerAndGoaway,  ///< HTTP/2: GOAWAY that includes the stream, and its answer; the connection stays
@@ -48,6 +48,7 @@ using Script = std::function<Deed(const Moment&)>;
 struct PeerOptions {
     std::string unix_path = {};  ///< listen there instead of on 127.0.0.1
     std::string address = "127.0.0.1";
+    std::string location = "/";
     bool accepts = true;  ///< false: a full backlog, so that connects find no answer
 };
 
