@@ -111,6 +111,14 @@ void write_generator(text::JsonWriter& json, const engine::RunResult& result, co
     json.end_object();
 }
 
+void write_connections(text::JsonWriter& json, const engine::ConnectionStatistics& connections) {
+    json.key("connections").begin_object();
+    json.key("opened").unsigned_integer(connections.opened);
+    json.key("failed").unsigned_integer(connections.failed);
+    json.key("closed").unsigned_integer(connections.closed);
+    json.end_object();
+}
+
 void write_series(text::JsonWriter& json, const stats::CounterSeries& series) {
     json.key("series").begin_object();
     json.key("step_ns").integer(series.step().count());
@@ -198,6 +206,7 @@ Result<void> write_run_json(const std::string& path, const engine::RunResult& re
     write_load(json, plan);
     write_findings(json, result.findings);
     write_generator(json, result, summary);
+    write_connections(json, result.statistics.connections);
     std::string report = reports::json_report(summary.metrics, nullptr);
     report.pop_back();  // its line break
     json.key("report").raw(report);

@@ -209,6 +209,7 @@ void Connection::open_session(bool http2) {
 void Connection::become_ready() {
     io::Deadline::cancel();
     phase_ = Phase::kReady;
+    stood_ = true;
     pool_.on_connected(*this);
     if (phase_ == Phase::kReady) flush();
 }

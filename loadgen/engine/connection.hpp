@@ -78,8 +78,8 @@ class Connection final : private io::StreamEvents, private io::Deadline {
 
     std::size_t free_streams() const;
     std::size_t in_flight() const { return session_ ? session_->in_flight() : 0; }
-    /// It was dialled with success.
-    bool stood() const { return session_ != nullptr; }
+    /// It was dialled with success: it has been ready.
+    bool stood() const { return stood_; }
     bool draining() const { return session_ && session_->draining(); }
     bool finished() const { return session_ && session_->draining() && session_->in_flight() == 0; }
     Phase phase() const { return phase_; }
@@ -127,6 +127,7 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     Phase phase_ = Phase::kResolving;
     bool http2_ = false;
     bool receiving_ = false;
+    bool stood_ = false;
     Route route_;
     std::size_t attempt_ = 0;
     std::optional<io::Stream> stream_;

@@ -108,6 +108,7 @@ void Pool::on_connected(Connection& connection) {
 }
 
 void Pool::on_dial_failed(Connection& connection, const DialFailure& failure) {
+    events_.on_connection_failed();
     retire(connection);
     // Everything that counted on this connection shares its fate; what is left makes further dials.
     for (std::size_t count = 0; count < streams_a_connection_ && waiting() > 0; ++count) {
@@ -118,6 +119,7 @@ void Pool::on_dial_failed(Connection& connection, const DialFailure& failure) {
 }
 
 void Pool::on_dial_timed_out(Connection& connection) {
+    events_.on_connection_failed();
     retire(connection);
     dial_as_needed();
 }

@@ -22,6 +22,7 @@ class PoolEvents {
     virtual void on_dialling(Exchange& exchange) = 0;
     /// About to be given to a connection.
     virtual void on_submitting(Exchange& exchange) = 0;
+    virtual void on_connection_failed() = 0;  ///< a dial ended without one
     virtual void on_connection_opened(const Connection& connection) = 0;
     virtual void on_connection_ended(const Connection& connection) = 0;
     /// The connection has bytes to send: flush it before the event is over.

@@ -59,6 +59,7 @@ class Worker final : private SessionEvents, private PoolEvents, private Issuer, 
     void on_dial_failure(Exchange& exchange, const DialFailure& failure) override;
     void on_dialling(Exchange& exchange) override;
     void on_submitting(Exchange& exchange) override;
+    void on_connection_failed() override { ++statistics_.connections.failed; }
     void on_connection_opened(const Connection& connection) override;
     void on_connection_ended(const Connection& connection) override;
     void wants_flush(Connection& connection) override;

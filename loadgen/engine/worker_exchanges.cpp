@@ -191,7 +191,6 @@ void Worker::on_answer_timeout(Exchange& exchange) {
 void Worker::on_dial_failure(Exchange& exchange, const DialFailure& failure) {
     exchange.cause = failure.cause;
     exchange.error = failure.text;
-    ++statistics_.connections.failed;
     retire(exchange, true, loop_.now());
 }
 

@@ -47,7 +47,9 @@ class Http1Faults(FaultTest):
         self.assert_behaviour("garbage_to_tls", "tls", scheme="https")
 
     def test_nobody_listens(self):
-        self.assert_causes(self.attack(processes.free_port()), {"refused": COUNT})
+        attack = self.attack(processes.free_port())
+        self.assert_causes(attack, {"refused": COUNT})
+        self.assertEqual(attack.run["connections"], {"opened": 0, "failed": COUNT, "closed": 0})
 
     def test_nobody_accepts(self):
         with fault_server.FullBacklog() as server:

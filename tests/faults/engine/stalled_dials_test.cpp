@@ -6,6 +6,7 @@
 #include <future>
 
 #include "tests/faults/engine/engine_run.hpp"
+#include "tests/support/peer/raw_peer.hpp"
 #include "tests/support/peer/silent_resolver.hpp"
 
 namespace loadgen::engine::test {
@@ -65,6 +66,21 @@ TEST(StalledDials, WhoJoinsADialLateHasItsWholeTimeout) {
     const Outcome outcome = run_plan(plan);
     EXPECT_EQ(outcome.causes(), "connect-timeout 5");
     expect_full_wait(outcome, plan.connections.timeout);
+    // bug: it counted exchanges. The first dial timed out, and a second one for those who were left.
+    EXPECT_LE(outcome.result.statistics.connections.failed, 2U);
+    EXPECT_GE(outcome.result.statistics.connections.failed, 1U);
+}
+
+// bug: a connection that the end of the run met without HTTP/2 settings counted as closed, never as opened.
+TEST(StalledDials, AConnectionWithoutSettingsWasNeverOpened) {
+    const loadgen::test::RawPeer server({""});
+    plan::RunPlan plan = open_plan(server.url(), 1);
+    plan.connections.protocol = plan::Protocol::kHttp2Cleartext;
+    plan.drain = 50 * kMillisecond;
+    const Outcome outcome = run_plan(plan);
+    EXPECT_EQ(outcome.causes(), "cut-off 1");
+    EXPECT_EQ(outcome.result.statistics.connections.opened, 0U);
+    EXPECT_EQ(outcome.result.statistics.connections.closed, 0U);
 }
 
 // bug: what waited for a dial when the drain ended counted as unsent, so the run was invalid.
