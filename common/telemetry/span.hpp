@@ -73,8 +73,11 @@ class Span {
 
     /// Sets or replaces an attribute. Text is kept up to the processor's limit.
     void set(std::string_view key, AttributeValue value);
-    void set(std::string_view key, const char* value) { set(key, AttributeValue(std::string(value))); }
-    void set(std::string_view key, std::string_view value) { set(key, AttributeValue(std::string(value))); }
+    void set(std::string_view key, const char* value) { set(key, std::string_view(value)); }
+    void set(std::string_view key, std::string_view value) {
+        // Without a reader no copy is made.
+        if (data_) set(key, AttributeValue(std::string(value)));
+    }
     void set(std::string_view key, const std::string& value) { set(key, std::string_view(value)); }
     void rename(std::string_view name);
     /// Ignored for an invalid context.
