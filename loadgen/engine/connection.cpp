@@ -1,5 +1,6 @@
 #include "loadgen/engine/connection.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <mutex>
 #include <set>
@@ -11,6 +12,9 @@ namespace loadgen::engine {
 namespace {
 
 constexpr std::size_t kMaxTunnelAnswer = 16 * 1024;
+// After so many bytes in one turn the thread's other connections get theirs.
+constexpr std::size_t kMaxSentPerTurn = 256 * 1024;
+constexpr Nanos kBacklogPause{5'000'000};
 
 Cause dial_cause(int os_error) {
     switch (os_error) {
@@ -57,9 +61,8 @@ Connection::~Connection() {
 // -- Dialling
 
 void Connection::dial() {
-    phase_start_ = context_.loop.now();
-    if (context_.policy.timeout > Nanos(0))
-        context_.dial_deadlines.arm(*this, phase_start_ + context_.policy.timeout);
+    dial_start_ = phase_start_ = context_.loop.now();
+    arm_deadline();
     context_.dialer.find_route(authority_, [this, alive = alive_](Result<Route> route) {
         if (!*alive || phase_ != Phase::kResolving) return;
         dns_time_ = context_.loop.now() - phase_start_;
@@ -79,6 +82,13 @@ void Connection::connect_next() {
     stream_->connect(route_.addresses[attempt_], route_.local);
 }
 
+void Connection::arm_deadline() {
+    const Nanos timeout = context_.policy.timeout;
+    Instant when = timeout > Nanos(0) ? dial_start_ + timeout : Instant::max();
+    if (backlog_full_) when = std::min(when, context_.loop.now() + kBacklogPause);
+    if (when != Instant::max()) context_.dial_deadlines.arm(*this, when);
+}
+
 void Connection::on_connected() {
     connect_time_ = context_.loop.now() - phase_start_;
     remote_ = intern_address(route_.addresses[attempt_].text());
@@ -93,7 +103,14 @@ void Connection::connection_stands() {
     open_session(context_.policy.protocol == plan::Protocol::kHttp2Cleartext);
 }
 
-void Connection::on_dial_timeout() {
+void Connection::on_deadline() {
+    const Nanos timeout = context_.policy.timeout;
+    const bool timed_out = timeout > Nanos(0) && context_.loop.now() >= dial_start_ + timeout;
+    if (backlog_full_ && !timed_out) {
+        backlog_full_ = false;
+        arm_deadline();
+        return connect_next();
+    }
     close();
     pool_.on_dial_timed_out(*this);
 }
@@ -103,6 +120,10 @@ DialFailure Connection::stalled() const {
     switch (phase_) {
         case Phase::kResolving:
             return {Cause::kDns, authority_.host + ": no answer from DNS in time"};
+        case Phase::kConnecting:
+            // A unix socket that does not refuse connects at once, or would have to wait.
+            return {Cause::kConnectTimeout,
+                    in_time + (context_.policy.unix_socket.empty() ? "" : ": the socket's backlog is full")};
         case Phase::kTunnelling:
             return {Cause::kConnectTimeout, in_time + ": no answer to CONNECT"};
         case Phase::kHandshaking:
@@ -247,6 +268,7 @@ void Connection::cancel(Exchange& exchange) {
 
 void Connection::flush() {
     if (receiving_) return;  // `deliver` flushes once, when all that arrived has been handled
+    if (continuing_) return;
     if (context_.outgoing_in_use) return context_.deferred.push_back(this);
     produce_and_send();
     while (!context_.deferred.empty()) {
@@ -258,7 +280,9 @@ void Connection::flush() {
 
 void Connection::produce_and_send() {
     const auto speaks = [this] { return phase_ == Phase::kReady || phase_ == Phase::kSettling; };
+    std::size_t sent = 0;
     while (speaks() && unsent_.empty() && session_->wants_write()) {
+        if (sent >= kMaxSentPerTurn) return continue_later();
         std::string& out = context_.outgoing;
         out.clear();
         context_.outgoing_in_use = true;
@@ -270,8 +294,20 @@ void Connection::produce_and_send() {
             out.clear();
             tls_->take_output(out);
         }
+        sent += out.size();
         send_outgoing();
     }
+}
+
+void Connection::continue_later() {
+    continuing_ = true;
+    context_.loop.stay_awake();
+    context_.loop.post([this, alive = alive_] {
+        if (!*alive || phase_ == Phase::kClosed) return;
+        continuing_ = false;
+        flush();
+        if (phase_ != Phase::kClosed && finished()) leave();
+    });
 }
 
 void Connection::send_outgoing() {
@@ -289,7 +325,7 @@ void Connection::on_writable() {
     if (unsent_.empty()) {
         unsent_ = {};
         flush();
-        if (finished()) leave();
+        if (phase_ != Phase::kClosed && finished()) leave();
     }
 }
 
@@ -332,6 +368,11 @@ void Connection::end_session(EndOfInput how) {
 void Connection::on_closed(io::StreamEnd end) {
     switch (phase_) {
         case Phase::kConnecting:
+            // Only unix sockets say so; a full TCP backlog is silent, and the system tries again by itself.
+            if (end.os_error == EAGAIN && !context_.policy.unix_socket.empty()) {
+                backlog_full_ = true;
+                return arm_deadline();
+            }
             if (attempt_ + 1 < route_.addresses.size()) {
                 ++attempt_;
                 return connect_next();

@@ -72,7 +72,8 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     void close();
 
     static Connection& of_deadline(io::Deadline& deadline) { return static_cast<Connection&>(deadline); }
-    void on_dial_timeout();
+    /// The deadline has come: of the dial, or of the pause before another attempt.
+    void on_deadline();
     /// What holds a dial under way up. Precondition: it is one.
     DialFailure stalled() const;
 
@@ -103,6 +104,7 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     void on_closed(io::StreamEnd end) override;
 
     void connect_next();
+    void arm_deadline();
     void connection_stands();
     void send_tunnel_request();
     void receive_tunnel_answer(std::string_view bytes);
@@ -116,6 +118,7 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     void end_session(EndOfInput how);
     void leave();
     void produce_and_send();
+    void continue_later();
     void send_outgoing();
     void fail(Cause cause, std::string text);
     bool last_exchange() const;
@@ -127,7 +130,9 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     Phase phase_ = Phase::kResolving;
     bool http2_ = false;
     bool receiving_ = false;
+    bool continuing_ = false;  // more is to be sent in the loop's next turn
     bool stood_ = false;
+    bool backlog_full_ = false;  // a unix socket would have to wait: to be tried again
     Route route_;
     std::size_t attempt_ = 0;
     std::optional<io::Stream> stream_;
@@ -137,6 +142,7 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     std::string tunnel_answer_;  // of the proxy, until its head is complete
     std::uint64_t exchanges_ = 0;
     const std::string* remote_ = nullptr;
+    Instant dial_start_;
     Instant phase_start_;
     Nanos dns_time_{0};
     Nanos connect_time_{0};

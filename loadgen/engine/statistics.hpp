@@ -40,9 +40,9 @@ struct EndpointStatistics {
 
 /// Connection life, counted.
 struct ConnectionStatistics {
-    std::uint64_t opened = 0;  ///< dials that led to a connection
-    std::uint64_t failed = 0;  ///< dials that led to none: refused, timed out, …
-    std::uint64_t closed = 0;  ///< of those opened
+    std::uint64_t opened = 0;         ///< dials that led to a connection
+    std::uint64_t failed = 0;         ///< dials that led to none: refused, timed out, …
+    std::uint64_t closed = 0;         ///< of those opened
     stats::Histogram exchanges_each;  ///< exchanges a closed connection carried, one "nanosecond" an exchange
     stats::Histogram dns;
     stats::Histogram connect;

@@ -129,8 +129,8 @@ void Worker::begin() {
 void Worker::on_timer() {
     const Instant now = loop_.now();
     deadlines_.advance(now, [this](io::Deadline& deadline) { on_timeout(static_cast<Exchange&>(deadline)); });
-    dial_deadlines_.advance(
-        now, [](io::Deadline& deadline) { Connection::of_deadline(deadline).on_dial_timeout(); });
+    dial_deadlines_.advance(now,
+                            [](io::Deadline& deadline) { Connection::of_deadline(deadline).on_deadline(); });
     for (const auto& pool : pools_) {
         if (pool) pool->sweep();
     }

@@ -98,6 +98,46 @@ TEST(Causes, AUnixSocket) {
     EXPECT_EQ(outcome.records.at(0).detail->remote_address, path);
 }
 
+class UnixBacklog : public testing::Test {
+  protected:
+    UnixBacklog() : path_(testing::TempDir() + "loadgen-full-" + std::to_string(getpid())) {}
+    ~UnixBacklog() override { unlink(path_.c_str()); }
+
+    plan::RunPlan plan() const {
+        plan::RunPlan plan = open_plan("http://any/", 5);
+        plan.connections.unix_socket = path_;
+        return plan;
+    }
+
+    std::string path_;
+};
+
+// bug: EAGAIN of a full backlog was reported as "unreachable".
+TEST_F(UnixBacklog, ThatStaysFullIsAConnectTimeout) {
+    PeerServer server(always(Deed::kAnswer), {.unix_path = path_, .accepts = false});
+    plan::RunPlan plan = this->plan();
+    plan.connections.timeout = 100 * kMillisecond;
+    const Outcome outcome = run_plan(plan);
+    EXPECT_EQ(outcome.causes(), "connect-timeout 5");
+    EXPECT_EQ(outcome.result.statistics.errors().at(0).first,
+              "connect-timeout: no connection to any:80 in time: the socket's backlog is full");
+}
+
+TEST_F(UnixBacklog, ThatEmptiesIsWaitedFor) {
+    PeerServer server(always(Deed::kAnswer), {.unix_path = path_, .accepts = false});
+    class Opener final : public RunObserver {
+      public:
+        explicit Opener(PeerServer& server) : server_(server) {}
+        void on_progress(const Progress& progress) override {
+            if (progress.in_flight == 5) server_.make_room();
+        }
+
+      private:
+        PeerServer& server_;
+    } opener(server);
+    EXPECT_EQ(run_plan(plan(), {}, &opener).causes(), "ok 5");
+}
+
 TEST(Causes, AServerThatResetsReusedConnections) {
     PeerServer server(
         [](const Moment& now) { return now.request == 1 ? Deed::kAnswer : Deed::kResetBeforeByte; });

@@ -130,12 +130,17 @@ bool take_http1_request(std::string& bytes) {
     return true;
 }
 
-int listen_on_unix(const std::string& path) {
+sockaddr_un unix_name(const std::string& path) {
     sockaddr_un name{};
     name.sun_family = AF_UNIX;
     std::memcpy(name.sun_path, path.data(), path.size());
+    return name;
+}
+
+int listen_on_unix(const std::string& path, int backlog) {
+    const sockaddr_un name = unix_name(path);
     const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (bind(fd, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 || listen(fd, 1024) != 0)
+    if (bind(fd, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 || listen(fd, backlog) != 0)
         std::abort();
     return fd;
 }
@@ -176,7 +181,6 @@ class PeerServer::Service {
   public:
     explicit Service(PeerServer& server) : server_(server), epoll_(epoll_create1(EPOLL_CLOEXEC)) {
         watch(server.wake_);
-        if (server.options_.accepts) watch(server.listener_);
     }
     ~Service() {
         for (const auto& [fd, session] : sessions_) ::close(fd);
@@ -184,6 +188,10 @@ class PeerServer::Service {
     }
 
     void turn() {
+        if (server_.accepts_ && !accepts_) {
+            watch(server_.listener_);
+            accepts_ = true;
+        }
         std::array<epoll_event, 64> events;
         const int ready = epoll_wait(epoll_, events.data(), events.size(), -1);
         for (int i = 0; i < ready; ++i) {
@@ -280,6 +288,7 @@ class PeerServer::Service {
 
     PeerServer& server_;
     int epoll_;
+    bool accepts_ = false;
     std::map<int, Session> sessions_;
 };
 
@@ -288,17 +297,14 @@ PeerServer::PeerServer(Script script, PeerOptions options)
       options_(std::move(options)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!options_.unix_path.empty()) {
-        listener_ = listen_on_unix(options_.unix_path);
+        listener_ = listen_on_unix(options_.unix_path, options_.accepts ? 1024 : 0);
     } else {
         listener_ = bind_to(options_.address);
         if (listen(listener_, options_.accepts ? 4096 : 0) != 0) std::abort();
         port_ = bound_port(listener_);
     }
-    if (!options_.accepts) {  // the one place of the backlog is taken: further SYNs are dropped
-        filler_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        const sockaddr_in name = ip(options_.address, port_);
-        if (connect(filler_, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) std::abort();
-    }
+    accepts_ = options_.accepts;
+    if (!accepts_) fill_backlog();
     thread_ = std::thread([this] { run(); });
 }
 
@@ -310,6 +316,24 @@ PeerServer::~PeerServer() {
     for (const int fd : {listener_, wake_, filler_}) {
         if (fd >= 0) ::close(fd);
     }
+}
+
+/// Its one place is taken: further SYNs are dropped, and unix sockets are told to try again.
+void PeerServer::fill_backlog() {
+    const auto fill = [this](int family, const auto& name) {
+        filler_ = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (connect(filler_, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) std::abort();
+    };
+    if (options_.unix_path.empty()) {
+        fill(AF_INET, ip(options_.address, port_));
+    } else {
+        fill(AF_UNIX, unix_name(options_.unix_path));
+    }
+}
+
+void PeerServer::make_room() {
+    accepts_ = true;
+    eventfd_write(wake_, 1);
 }
 
 void PeerServer::thaw() {

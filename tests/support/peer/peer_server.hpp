@@ -49,7 +49,7 @@ struct PeerOptions {
     std::string unix_path = {};  ///< listen there instead of on 127.0.0.1
     std::string address = "127.0.0.1";
     std::string location = "/";
-    bool accepts = true;  ///< false: a full backlog, so that connects find no answer
+    bool accepts = true;  ///< false: a full backlog, so that connects find no answer, until `make_room`
 };
 
 /// Serves HTTP/1.1, and h2c with prior knowledge, on a thread of its own from construction to destruction.
@@ -68,6 +68,8 @@ class PeerServer {
     /// The most connections that were open at once.
     std::uint64_t most_open() const { return most_open_.load(); }
 
+    /// For a server that does not accept: begins to.
+    void make_room();
     /// Stops looking at sockets, as a stopped process does, until `thaw`.
     void freeze() { frozen_.store(true); }
     void thaw();
@@ -77,6 +79,7 @@ class PeerServer {
     class Service;
 
     void run();
+    void fill_backlog();
 
     Script script_;
     PeerOptions options_;
@@ -88,6 +91,7 @@ class PeerServer {
     std::atomic<std::uint64_t> connections_{0};
     std::atomic<std::uint64_t> most_open_{0};
     std::atomic<bool> frozen_{false};
+    std::atomic<bool> accepts_{true};
     std::atomic<bool> stopping_{false};
     std::thread thread_;
 };
