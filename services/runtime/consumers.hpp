@@ -21,8 +21,8 @@ enum class TraceRelation : std::uint8_t {
 };
 
 struct Subscription {
-    std::string queue;                    ///< without the environment: "UserCreated"
-    std::vector<std::string_view> types;  ///< rows of the catalogue
+    std::string queue;                         ///< without the environment: "UserCreated"
+    std::vector<std::string_view> types = {};  ///< rows of the catalogue
     std::size_t batch_size = 10;
     Nanos batch_window{0};  ///< stretched by time_scale
     std::optional<Nanos> visibility_timeout = {};

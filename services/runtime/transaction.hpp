@@ -15,9 +15,9 @@ namespace loadgen::services::runtime {
 /// deprecation.
 struct NewEvent {
     std::string_view type;
-    std::string data;             ///< JSON object
-    std::string conversation_id;  ///< request and reply only
-    std::string id;               ///< empty: a new uuid. Named when the same fact is told again
+    std::string data;                  ///< JSON object
+    std::string conversation_id = {};  ///< request and reply only
+    std::string id = {};               ///< empty: a new uuid. Named when the same fact is told again
     Nanos delay{0};
 };
 
@@ -28,8 +28,8 @@ enum class TokenOutcome { kAccepted, kUnknown };  ///< kUnknown: never issued, u
 struct Refusal {
     int status = 500;
     std::string message;
-    std::string code;  ///< where the service's error shape has one
-    std::string data;  ///< JSON text for the shape's "data"
+    std::string code = {};  ///< where the service's error shape has one
+    std::string data = {};  ///< JSON text for the shape's "data"
 };
 
 /// Valid inside the function that was given it, on the store's writing thread, which must not wait.

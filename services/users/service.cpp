@@ -41,7 +41,7 @@ Result<void> UserService::seed(runtime::Transaction& transaction) {
     admin.last_name = "Serverless";
     admin.type = UserType::kAdmin;
     const auto cost = platform::auth::password_cost(context_.settings().fast_passwords ? "load" : "default");
-    auto phc = platform::auth::hash_password(kAdminPassword, *cost);
+    auto phc = platform::auth::hash_password(*cost, std::string(kAdminPassword));
     if (!phc) return std::move(phc).error();
     admin.password_hash = std::move(*phc);
     auto added = insert_user(transaction.tables(), admin, transaction.now_ms());

@@ -44,21 +44,6 @@ Error argon2_failure(int code) {
     return {ErrorCode::kInternal, std::string("Argon2: ") + argon2_error_message(code)};
 }
 
-Result<std::string> make_phc(const PasswordCost& cost, const std::string& password) {
-    Salt salt{};
-    if (RAND_bytes(salt.data(), static_cast<int>(salt.size())) != 1) {
-        return Error{ErrorCode::kInternal, "OpenSSL has no random bytes"};
-    }
-    std::string phc(
-        argon2_encodedlen(cost.passes, cost.memory_kib, cost.lanes, kSaltBytes, kHashBytes, Argon2_id), '\0');
-    const int code =
-        argon2id_hash_encoded(cost.passes, cost.memory_kib, cost.lanes, password.data(), password.size(),
-                              salt.data(), salt.size(), kHashBytes, phc.data(), phc.size());
-    if (code != ARGON2_OK) return argon2_failure(code);
-    phc.resize(phc.find('\0'));
-    return phc;
-}
-
 /// The same work for nothing: the answer to a user that does not exist must not come sooner.
 Result<bool> pretend(const PasswordCost& cost, const std::string& password) {
     const Salt salt{};
@@ -79,6 +64,21 @@ Result<bool> check_phc(const std::string& phc, const std::string& password) {
 }
 
 }  // namespace
+
+Result<std::string> hash_password(const PasswordCost& cost, const std::string& password) {
+    Salt salt{};
+    if (RAND_bytes(salt.data(), static_cast<int>(salt.size())) != 1) {
+        return Error{ErrorCode::kInternal, "OpenSSL has no random bytes"};
+    }
+    std::string phc(
+        argon2_encodedlen(cost.passes, cost.memory_kib, cost.lanes, kSaltBytes, kHashBytes, Argon2_id), '\0');
+    const int code =
+        argon2id_hash_encoded(cost.passes, cost.memory_kib, cost.lanes, password.data(), password.size(),
+                              salt.data(), salt.size(), kHashBytes, phc.data(), phc.size());
+    if (code != ARGON2_OK) return argon2_failure(code);
+    phc.resize(phc.find('\0'));
+    return phc;
+}
 
 std::optional<PasswordCost> password_cost(std::string_view profile) {
     if (profile == "default") return PasswordCost();
@@ -170,7 +170,7 @@ std::function<std::function<void()>(const std::string*)> two_steps(Compute compu
 
 bool PasswordPool::hash(std::string password, Loop& loop, HashDone done) {
     const auto compute = [cost = state_->options.cost](const std::string& text) {
-        return make_phc(cost, text);
+        return hash_password(cost, text);
     };
     return state_->add(
         {Secret(std::move(password)), &loop, two_steps<std::string>(compute, std::move(done))});

@@ -27,6 +27,9 @@ std::optional<PasswordCost> password_cost(std::string_view profile);
 /// For the start-up log: "Argon2id m=1024 KiB t=1 p=1: WEAK, for load tests only".
 std::string describe(const PasswordCost& cost);
 
+/// The PHC string of `password`, made on the caller's thread: for start-up, not for an event loop.
+Result<std::string> hash_password(const PasswordCost& cost, const std::string& password);
+
 struct PasswordPoolOptions {
     PasswordCost cost;
     unsigned threads = 1;        ///< each holds cost.memory_kib while it works

@@ -158,7 +158,7 @@ void Catalogue::put(const CallPtr& call) {
     if (!body.ok()) return call->answer(body.refusal());
     if (const auto why = check_details(wanted.name, wanted.price)) return call->answer(invalid(*call, *why));
     context_.transact(call, {"UPDATE", "products"},
-                      [call, wanted](Transaction& transaction) { return update(call, transaction, wanted); });
+                      [wanted](Transaction& transaction) { return update(transaction, wanted); });
 }
 
 void Catalogue::erase(const CallPtr& call) {
