@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <pthread.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <deque>
@@ -27,13 +28,18 @@ bool start_libcurl() {
     return started;
 }
 
+HttpClientOptions at_least_one(HttpClientOptions options) {
+    options.max_in_flight = std::max<std::size_t>(options.max_in_flight, 1);
+    return options;
+}
+
 }  // namespace
 
 /// The thread and what it owns. Only `mutex_` and what it guards, and the wake-up, are shared.
 class HttpClient::Worker {
   public:
     explicit Worker(HttpClientOptions options)
-        : options_(std::move(options)), multi_(start_libcurl() ? curl_multi_init() : nullptr) {
+        : options_(at_least_one(std::move(options))), multi_(start_libcurl() ? curl_multi_init() : nullptr) {
         if (multi_ != nullptr) {
             curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(options_.max_in_flight));
         }

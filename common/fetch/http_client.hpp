@@ -29,7 +29,7 @@ struct FetchResponse {
 };
 
 struct HttpClientOptions {
-    std::size_t max_in_flight = 16;
+    std::size_t max_in_flight = 16;  ///< at least 1
     std::size_t max_waiting = 1024;  ///< requests beyond those in flight; more are refused
     std::string ca_file = {};        ///< trust these certificates (PEM) instead of the machine's
 };
