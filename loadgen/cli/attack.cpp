@@ -44,14 +44,22 @@ void install_signals() {
 /// Encodes records into a byte sink, in vegeta's format with our detail.
 class StreamSink final : public engine::ResultSink {
   public:
-    StreamSink(std::unique_ptr<runlog::FdSink> sink, runlog::Format format)
-        : sink_(std::move(sink)),
-          writer_(runlog::make_record_writer(format, *sink_, runlog::Detail::kInclude)) {}
+    StreamSink(std::string path, runlog::Format format) : path_(std::move(path)), format_(format) {}
 
+    /// Only now: a start that fails leaves an older file as it was.
+    Result<void> begin() override {
+        auto file = runlog::create_file(path_);
+        if (!file) return std::move(file).error();
+        sink_ = std::move(*file);
+        writer_ = runlog::make_record_writer(format_, *sink_, runlog::Detail::kInclude);
+        return {};
+    }
     Result<void> take(const runlog::Record& record) override { return writer_->write(record); }
     Result<void> flush() override { return writer_->flush(); }
 
   private:
+    std::string path_;
+    runlog::Format format_;
     std::unique_ptr<runlog::FdSink> sink_;
     std::unique_ptr<runlog::RecordWriter> writer_;
 };
@@ -129,9 +137,7 @@ int attack(plan::RunPlan& plan, const AttackSettings& settings) {
     if (!exporter) return fail(exporter.error());
     std::unique_ptr<StreamSink> stream;
     if (streams_results(settings, terminal)) {
-        auto file = runlog::create_file(settings.output);
-        if (!file) return fail(file.error());
-        stream = std::make_unique<StreamSink>(std::move(*file), *runlog::format_from_name(settings.encoding));
+        stream = std::make_unique<StreamSink>(settings.output, *runlog::format_from_name(settings.encoding));
     }
     if (auto writable = check_run_json(settings.json_file); !writable) return fail(writable.error());
     if (*exporter) (*exporter)->forward_to(stream.get());

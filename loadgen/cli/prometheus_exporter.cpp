@@ -47,6 +47,14 @@ void PrometheusExporter::linger(Nanos limit, const std::function<bool()>& interr
     }
 }
 
+std::string PrometheusExporter::name() const {
+    return (next_ != nullptr ? next_->name() + " and " : std::string()) + "the Prometheus metrics";
+}
+
+Result<void> PrometheusExporter::begin() {
+    return next_ != nullptr ? next_->begin() : Result<void>{};
+}
+
 Result<void> PrometheusExporter::take(const runlog::Record& record) {
     state_->metrics.add(record);
     return next_ != nullptr ? next_->take(record) : Result<void>{};

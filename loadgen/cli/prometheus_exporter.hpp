@@ -28,6 +28,8 @@ class PrometheusExporter final : public engine::ResultSink {
     /// early when `interrupted` says so.
     void linger(Nanos limit, const std::function<bool()>& interrupted) const;
 
+    std::string name() const override;
+    Result<void> begin() override;
     Result<void> take(const runlog::Record& record) override;
     Result<void> flush() override;
 

@@ -50,6 +50,7 @@ class Run {
     Run(const plan::RunPlan& plan, ResultSink* sink, RunObserver* observer, const RunControl& control)
         : plan_(plan), shared_(plan, worker_count(plan)), observer_(observer), control_(control) {
         if (plan.capture.results && sink != nullptr) {
+            sink_ = sink;
             pipe_ = std::make_unique<ResultPipe>(*sink, shared_.endpoints, plan.name, shared_.workers);
             shared_.results = pipe_.get();
         }
@@ -57,6 +58,9 @@ class Run {
 
     Result<RunResult> execute() {
         if (auto ready = prepare(); !ready) return std::move(ready).error();
+        if (sink_ != nullptr) {
+            if (auto begun = sink_->begin(); !begun) return std::move(begun).error();
+        }
         const Clock& clock = system_clock();
         const Instant now = clock.now();
         start_wall_ = {clock.wall_now().unix_ns + kStartDelay.count()};
@@ -159,6 +163,7 @@ class Run {
                                  .workers = healths,
                                  .issued = result.issued,
                                  .dropped_results = pipe_ ? pipe_->dropped() : 0,
+                                 .results = sink_ != nullptr ? sink_->name() : "",
                                  .largest_clock_step = clocks_.largest(),
                                  .interrupted = result.interrupted});
         return result;
@@ -166,6 +171,7 @@ class Run {
 
     const plan::RunPlan& plan_;
     SharedRun shared_;
+    ResultSink* sink_ = nullptr;
     std::unique_ptr<ResultPipe> pipe_;
     RunObserver* observer_;
     const RunControl& control_;

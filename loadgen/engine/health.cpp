@@ -50,8 +50,8 @@ class Grader {
         check_exhaustion(Cause::kDescriptors, "descriptors", "file descriptors ran out (EMFILE)",
                          "raise `ulimit -n` or cap the connections (-max-connections)");
         if (in_.dropped_results > 0) {
-            invalid("results", std::to_string(in_.dropped_results) +
-                                   " records are missing from the result stream: its reader was too slow");
+            invalid("results", std::to_string(in_.dropped_results) + " records are missing from " +
+                                   in_.results + ", which took them too slowly");
         }
         if (in_.largest_clock_step >= limits::kClockStep) {
             invalid("clock-step", "the wall clock jumped by " + display_duration(in_.largest_clock_step) +

@@ -38,6 +38,7 @@ struct HealthInputs {
     const std::vector<WorkerHealth>& workers;
     std::uint64_t issued = 0;
     std::uint64_t dropped_results = 0;
+    std::string results{};  ///< the name of what they are missing from
     Nanos largest_clock_step{0};
     bool interrupted = false;
 };

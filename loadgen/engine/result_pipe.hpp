@@ -19,10 +19,14 @@
 
 namespace loadgen::engine {
 
-/// Stores records. Called on the pipe's thread only.
+/// Stores records. Called on the pipe's thread only, but for `name` and `begin`.
 class ResultSink {
   public:
     virtual ~ResultSink() = default;
+    /// What it is to a user, as in "records are missing from the result stream".
+    virtual std::string name() const { return "the result stream"; }
+    /// Everything else is ready and the run starts now: the time to open files. Its error ends the run.
+    virtual Result<void> begin() { return {}; }
     virtual Result<void> take(const runlog::Record& record) = 0;
     /// No more records for the moment: hand on what is buffered.
     virtual Result<void> flush() = 0;

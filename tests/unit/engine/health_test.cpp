@@ -38,6 +38,7 @@ class HealthTest : public testing::Test {
                                       .workers = workers_,
                                       .issued = issued_,
                                       .dropped_results = dropped_,
+                                      .results = "the Prometheus metrics",
                                       .largest_clock_step = clock_step_,
                                       .interrupted = interrupted_})) {
             text.append(text.empty() ? "" : " ").append(finding.invalid ? "!" : "").append(finding.name);
@@ -150,6 +151,9 @@ TEST_F(HealthTest, ExhaustionOfAnyKindInvalidates) {
     EXPECT_EQ(names(), "!ports !descriptors");
     dropped_ = 1;
     EXPECT_EQ(names(), "!ports !descriptors !results");
+    EXPECT_TRUE(
+        texts_.ends_with("\n1 records are missing from the Prometheus metrics, which took them too slowly\n"))
+        << texts_;
 }
 
 TEST_F(HealthTest, ClockSteps) {

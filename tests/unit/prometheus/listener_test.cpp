@@ -105,8 +105,21 @@ class CountingSink final : public engine::ResultSink {
         return Error{ErrorCode::kIo, "full"};
     }
     Result<void> flush() override { return {}; }
+    Result<void> begin() override { return Error{ErrorCode::kIo, "no such folder"}; }
     int taken = 0;
 };
+
+// bug: what the metrics lost was said to be missing from a result stream that nobody had asked for.
+TEST(PrometheusExporter, SaysWhatRecordsGoTo) {
+    const auto exporter = PrometheusExporter::open("127.0.0.1:0");
+    ASSERT_TRUE(exporter);
+    EXPECT_EQ((*exporter)->name(), "the Prometheus metrics");
+    EXPECT_TRUE((*exporter)->begin());
+    CountingSink sink;
+    (*exporter)->forward_to(&sink);
+    EXPECT_EQ((*exporter)->name(), "the result stream and the Prometheus metrics");
+    EXPECT_FALSE((*exporter)->begin());
+}
 
 TEST(PrometheusExporter, CountsAndHandsOn) {
     const auto exporter = PrometheusExporter::open("127.0.0.1:0");
