@@ -29,8 +29,8 @@ struct Options {
     std::string mode;
     int processes = 1;
     std::size_t events = 200'000;
-    std::size_t batch = 10;       // events in one publication
-    std::size_t under_way = 512;  // publications not answered yet
+    std::size_t batch = 10;      // events in one publication
+    std::size_t under_way = 32;  // publications not answered yet
     std::string folder;
 };
 
@@ -155,13 +155,12 @@ void hop(const Options& options) {
         options.processes == 2 ? in_child(options, [&](Bus& bus) { publish_all(bus, options); }) : 0;
     auto bus = open_bus(options);
     std::atomic<std::uint64_t> batches{0};
-    auto consumer = bus->consume(
-        kQueue,
-        [&](std::shared_ptr<Batch> batch) {
-            ++batches;
-            batch->settle({});
-        },
-        {.max_batches = 32});
+    auto consumer = bus->consume(kQueue,
+                                 [&](std::shared_ptr<Batch> batch) {
+                                     ++batches;
+                                     batch->settle({});
+                                 },
+                                 {.max_batches = 32});
     const auto start = std::chrono::steady_clock::now();
     std::thread publisher;
     double published = 0;
@@ -171,19 +170,22 @@ void hop(const Options& options) {
             published = seconds_since(start);
         });
     }
-    while (bus->counters().settled < options.events) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    while (bus->counters().settled < options.events)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     const double all = seconds_since(start);
     if (publisher.joinable()) publisher.join();
     if (child != 0) ::waitpid(child, nullptr, 0);
     const auto events = static_cast<double>(options.events);
-    std::printf("%d process(es), publications of %zu: %zu events in %.2f s = %.0f events/s; %.1f per batch; "
-                "%.1f us of CPU an event (publishing took %.2f s)\n",
-                options.processes, options.batch, options.events, all, events / all,
-                events / static_cast<double>(batches.load()), cpu_seconds() * 1e6 / events, published);
+    std::printf(
+        "%d process(es), publications of %zu: %zu events in %.2f s = %.0f events/s; %.1f per batch; "
+        "%.1f us of CPU an event (publishing took %.2f s)\n",
+        options.processes, options.batch, options.events, all, events / all,
+        events / static_cast<double>(batches.load()), cpu_seconds() * 1e6 / events, published);
 }
 
 double percentile(std::vector<double>& sorted, double share) {
-    return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
+    return sorted[std::min(sorted.size() - 1,
+                           static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
 }
 
 /// One event at a time on an idle machine: from the call of `publish` to the call of the handler.
@@ -192,20 +194,18 @@ void latency(const Options& options) {
         auto bus = open_bus(options);
         declare(*bus, options);
     }
-    const pid_t child = options.processes == 2 ? in_child(options,
-                                                          [&](Bus& bus) {
-                                                              Window one(1);
-                                                              for (std::size_t i = 0; i < options.events; ++i) {
-                                                                  std::this_thread::sleep_for(
-                                                                      std::chrono::milliseconds(3));
-                                                                  one.enter();
-                                                                  bus.publish({event()}, [&](Result<void>) {
-                                                                      one.leave();
-                                                                  });
-                                                              }
-                                                              one.wait_empty();
-                                                          })
-                                               : 0;
+    const pid_t child = options.processes == 2
+                            ? in_child(options,
+                                       [&](Bus& bus) {
+                                           Window one(1);
+                                           for (std::size_t i = 0; i < options.events; ++i) {
+                                               std::this_thread::sleep_for(std::chrono::milliseconds(3));
+                                               one.enter();
+                                               bus.publish({event()}, [&](Result<void>) { one.leave(); });
+                                           }
+                                           one.wait_empty();
+                                       })
+                            : 0;
     auto bus = open_bus(options);
     std::vector<double> ms;
     std::atomic<std::size_t> received{0};
@@ -246,8 +246,8 @@ Options read_options(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     Options options = read_options(argc, argv);
-    const std::filesystem::path parent =
-        options.folder.empty() ? std::filesystem::temp_directory_path() : std::filesystem::path(options.folder);
+    const std::filesystem::path parent = options.folder.empty() ? std::filesystem::temp_directory_path()
+                                                                : std::filesystem::path(options.folder);
     std::string pattern = (parent / "bench-bus-XXXXXX").string();
     options.folder = ::mkdtemp(pattern.data());
     if (options.mode == "latency") {
