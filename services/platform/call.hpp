@@ -71,7 +71,9 @@ class Call : public std::enable_shared_from_this<Call> {
 
     /// For answers that wait for something to happen (long polls): `leave` is called when the server begins
     /// to drain before this call is answered, or soon if it drains already. It should answer.
+    /// Such a call may wait for twice the server's handler_timeout.
     void on_drain(std::function<void()> leave);
+    bool waits_on_purpose() const { return leave_ != nullptr; }
     void notify_drain();  ///< by the connection
 
     /// The pattern that the router matched ("/orders/{orderId}"); empty before, and when none did. Lives as

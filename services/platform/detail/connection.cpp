@@ -251,8 +251,9 @@ void Connection::check_time(Instant now) {
 
 void Connection::answer_late_calls(Instant now) {
     const Nanos limit = worker_.shared().options.handler_timeout;
-    const auto late = std::find_if(calls_.begin(), calls_.end(),
-                                   [&](const auto& call) { return now - call->started() > limit; });
+    const auto late = std::find_if(calls_.begin(), calls_.end(), [&](const auto& call) {
+        return now - call->started() > (call->waits_on_purpose() ? 2 * limit : limit);
+    });
     if (late == calls_.end()) return;
     const std::shared_ptr<ConnectionCall> call = *late;
     call->error = "the handler gave no answer in time";

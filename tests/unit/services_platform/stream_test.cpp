@@ -269,6 +269,20 @@ TEST_F(StreamTest, ALongPollAnswersWhenTheServerDrains) {
     get(drained.get_future());
 }
 
+TEST_F(StreamTest, ALongPollMayTakeTwiceTheTimeOfAHandler) {
+    options_.handler_timeout = std::chrono::milliseconds(400);
+    start([](const CallPtr& call) {
+        const auto nothing_new = [call] { call->answer({200, {}, "nothing new"}); };
+        call->on_drain(nothing_new);
+        if (call->query() != "lost") call->loop().after(std::chrono::milliseconds(500), nothing_new);
+    });
+    RawClient client(server_->port());
+    client.send(kGet);
+    EXPECT_THAT(client.receive_until("new"), EndsWith("\r\n\r\nnothing new"));
+    client.send("GET /events?lost HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_THAT(client.receive(), ::testing::StartsWith("HTTP/1.1 503 "));
+}
+
 TEST_F(StreamTest, ADelayedAnswerComesFromATimer) {
     start([](const CallPtr& call) {
         call->loop().after(kShort, [call] { call->answer({200, {}, "late"}); });
