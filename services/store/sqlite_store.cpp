@@ -106,6 +106,7 @@ class SqliteStore final : public Store {
   public:
     SqliteStore(std::unique_ptr<SqliteConnection> connection, const StoreOptions& options)
         : path_(options.path),
+          cache_kib_(options.cache_kib),
           writer_(std::move(connection), options),
           queue_(writer_, options, system_clock()) {}
 
@@ -115,12 +116,14 @@ class SqliteStore final : public Store {
 
   private:
     const std::string path_;
+    const int cache_kib_;
     SqliteGroupWriter writer_;
     detail::CommitQueue queue_;  // last: its threads use the writer until they are joined
 };
 
 Result<std::unique_ptr<Statements>> SqliteStore::open_reader() {
-    auto connection = SqliteConnection::open(path_, SqliteConnection::Access::kReadOnly, kReaderBusyTimeout);
+    auto connection =
+        SqliteConnection::open(path_, SqliteConnection::Access::kReadOnly, kReaderBusyTimeout, cache_kib_);
     if (!connection) return std::move(connection).error();
     return std::unique_ptr<Statements>(std::move(*connection));
 }
@@ -131,8 +134,20 @@ constexpr std::string_view kPragmas =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA foreign_keys = ON;"
+    "PRAGMA recursive_triggers = ON;"        // else REPLACE takes rows away without telling their triggers
     "PRAGMA journal_size_limit = 67108864;"  // after a burst the log file shrinks back to 64 MiB
     "PRAGMA wal_autocheckpoint = 0;";        // the writer checkpoints itself, after the callers are answered
+
+/// Entering WAL mode upgrades a read lock, which SQLite never waits for, so of several processes that create
+/// a database all but one are told "busy" at once. They wait for the write lock instead and try again.
+Result<void> set_up(SqliteConnection& connection, Nanos patience) {
+    const Instant deadline = system_clock().now() + patience;
+    for (;;) {
+        auto done = connection.run_script(kPragmas);
+        if (done || done.error().code != ErrorCode::kLimit || system_clock().now() >= deadline) return done;
+        static_cast<void>(connection.run_script("BEGIN IMMEDIATE; COMMIT"));
+    }
+}
 
 }  // namespace
 
@@ -141,10 +156,10 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const StoreOptions& options,
     // Waiting for another process's lock ends before the callers' time does, so that they hear the true
     // outcome.
     const Nanos busy_timeout = options.timeout * 4 / 5;
-    auto connection =
-        SqliteConnection::open(options.path, SqliteConnection::Access::kReadWrite, busy_timeout);
+    auto connection = SqliteConnection::open(options.path, SqliteConnection::Access::kReadWrite, busy_timeout,
+                                             options.cache_kib);
     if (!connection) return std::move(connection).error();
-    auto ready = (*connection)->run_script(kPragmas);
+    auto ready = set_up(**connection, busy_timeout);
     if (ready) ready = detail::migrate(**connection, migrations);
     if (!ready) return std::move(ready).error();
     return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(*connection), options));

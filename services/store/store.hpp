@@ -42,7 +42,8 @@ using RowVisitor = std::function<void(const Row&)>;
 class Statements {
   public:
     virtual ~Statements() = default;
-    /// Runs one statement to its end and visits each row. Statements are prepared once and kept.
+    /// Runs one statement to its end and visits each row. Statements are prepared once and kept. Text behind
+    /// the first statement is an error (kInternal): it would be left out in silence.
     virtual Result<void> run(std::string_view sql, std::span<const Parameter> parameters = {},
                              const RowVisitor& visit = nullptr) = 0;
     /// Rows that the last INSERT, UPDATE or DELETE changed.
@@ -83,11 +84,13 @@ struct StoreOptions {
     std::size_t max_group = 256;              ///< changes in one commit
     std::size_t max_queued = 65536;           ///< changes waiting; beyond it they are refused with kLimit
     int checkpoint_pages = 1000;              ///< pages in the log that start a checkpoint
+    int cache_kib = 1024;                     ///< pages kept in memory, at most, by each connection
 };
 
-/// Opens or creates an SQLite database (WAL, synchronous FULL, STRICT tables are up to the migrations).
-/// Migration k brings version k to k + 1; each runs once, in a transaction of its own. A database of a later
-/// version than the migrations know is refused with kUnsupported.
+/// Opens or creates an SQLite database (WAL, synchronous FULL; STRICT tables are up to the migrations). A
+/// store that nobody writes to wakes no thread. Migration k brings version k to k + 1; each runs once, in a
+/// transaction of its own. A database of a later version than the migrations know is refused with
+/// kUnsupported.
 Result<std::unique_ptr<Store>> open_sqlite_store(const StoreOptions& options,
                                                  std::span<const std::string_view> migrations);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "common/base/duration_text.hpp"
 
@@ -33,10 +34,12 @@ CommitQueue::~CommitQueue() {
 
 void CommitQueue::push(Store::Change change, Store::Done done) {
     bool was_empty = false;
+    bool was_parked = false;
     {
         const std::lock_guard lock(mutex_);
         if (queued_.size() < max_queued_) {
             was_empty = queued_.empty();
+            was_parked = std::exchange(watchdog_parked_, false);
             queued_.push_back({std::move(change), std::move(done), clock_.now() + timeout_});
             done = nullptr;
         }
@@ -47,6 +50,7 @@ void CommitQueue::push(Store::Change change, Store::Done done) {
     } else if (was_empty) {
         wake_writer_.notify_one();
     }
+    if (was_parked) wake_watchdog_.notify_one();
 }
 
 StoreCounters CommitQueue::counters() const {
@@ -103,7 +107,14 @@ void CommitQueue::run_watchdog() {
             lock.lock();
             continue;
         }
-        wake_watchdog_.wait_for(lock, next_deadline(now) - now);
+        // A busy store keeps the watchdog on a timer, so that a push need not wake it; only one that had
+        // nothing to do for a whole timeout parks it.
+        watchdog_parked_ = queued_.empty() && running_.empty();
+        if (watchdog_parked_) {
+            wake_watchdog_.wait(lock, [this] { return writer_left_ || !watchdog_parked_; });
+        } else {
+            wake_watchdog_.wait_for(lock, next_deadline(now) - now);
+        }
     }
 }
 

@@ -22,7 +22,8 @@ class GroupWriter {
     virtual void after_group() = 0;
 };
 
-/// A queue with two threads: one commits, one answers changes whose time is up. Thread-safe.
+/// A queue with two threads: one commits, one answers changes whose time is up. Both sleep without end while
+/// nothing waits. Thread-safe.
 class CommitQueue {
   public:
     /// `writer` must outlive the queue.
@@ -63,6 +64,7 @@ class CommitQueue {
     std::vector<Waiting> running_;  ///< the group being committed; an empty `done` was answered already
     bool stopping_ = false;
     bool writer_left_ = false;
+    bool watchdog_parked_ = false;  ///< sleeps until it is woken, not until a deadline
     StoreCounters counters_;
 
     std::thread writer_thread_;

@@ -66,7 +66,7 @@ Error sqlite_error(sqlite3* database, int rc, std::string_view what) {
 }
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, Access access,
-                                                                 Nanos busy_timeout) {
+                                                                 Nanos busy_timeout, int cache_kib) {
     // No mutex inside: a connection stays on one thread.
     const int mode =
         access == Access::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -76,6 +76,9 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
     if (rc != SQLITE_OK) return sqlite_error(database, rc, "cannot open " + path);
     const auto wait = std::chrono::ceil<std::chrono::milliseconds>(busy_timeout);
     sqlite3_busy_timeout(database, static_cast<int>(wait.count()));
+    // Negative means KiB instead of pages: https://www.sqlite.org/pragma.html#pragma_cache_size
+    auto sized = connection->run_script("PRAGMA cache_size = -" + std::to_string(cache_kib));
+    if (!sized) return std::move(sized).error();
     return connection;
 }
 
@@ -117,9 +120,15 @@ Result<std::int64_t> SqliteConnection::query_integer(std::string_view sql) {
 Result<sqlite3_stmt*> SqliteConnection::prepared(std::string_view sql) {
     if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
     sqlite3_stmt* statement = nullptr;
+    const char* rest = nullptr;
     const int rc = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()),
-                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+                                      SQLITE_PREPARE_PERSISTENT, &statement, &rest);
     if (rc != SQLITE_OK) return sqlite_error(database_, rc, sql);
+    const std::string_view behind = sql.substr(static_cast<std::size_t>(rest - sql.data()));
+    if (statement == nullptr || behind.find_first_not_of(" \n\t\r;") != std::string_view::npos) {
+        sqlite3_finalize(statement);
+        return Error{ErrorCode::kInternal, "store: expected one statement: " + std::string(sql)};
+    }
     statements_.emplace(std::string(sql), statement);
     return statement;
 }

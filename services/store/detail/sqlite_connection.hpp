@@ -19,9 +19,10 @@ class SqliteConnection final : public Statements {
   public:
     enum class Access : std::uint8_t { kReadWrite, kReadOnly };
 
-    /// `busy_timeout` is how long a statement waits for locks of other connections.
+    /// `busy_timeout` is how long a statement waits for locks of other connections, `cache_kib` what the page
+    /// cache may grow to.
     static Result<std::unique_ptr<SqliteConnection>> open(const std::string& path, Access access,
-                                                          Nanos busy_timeout);
+                                                          Nanos busy_timeout, int cache_kib);
     ~SqliteConnection() override;
     SqliteConnection(const SqliteConnection&) = delete;
     SqliteConnection& operator=(const SqliteConnection&) = delete;

@@ -1,68 +1,11 @@
-// What was acknowledged survives: SIGKILL at a random instant, a power cut at every step, a failing disk.
+// What SQLite acknowledged survives a power cut at every step and a failing disk.
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <thread>
-
-#include "common/base/random.hpp"
 #include "tests/unit/services_store/power_loss_vfs.hpp"
 #include "tests/unit/services_store/scratch.hpp"
 
 namespace loadgen::services::store::test {
 namespace {
-
-/// Starts tests/unit/services_store/kill_victim.cpp, which writes each number to `out` once it is
-/// acknowledged.
-pid_t start_victim(const std::string& database, int out) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        ::dup2(out, STDOUT_FILENO);
-        ::execl(KILL_VICTIM, KILL_VICTIM, database.c_str(), nullptr);
-        ::_exit(127);
-    }
-    return child;
-}
-
-/// Reads acknowledged numbers until `enough` have come, kills the child, and reads what it still managed to
-/// say.
-std::set<std::int64_t> acknowledged_before_kill(pid_t child, int in, std::size_t enough) {
-    std::set<std::int64_t> acknowledged;
-    std::int64_t value = 0;
-    bool killed = false;
-    while (::read(in, &value, sizeof value) == static_cast<ssize_t>(sizeof value)) {
-        acknowledged.insert(value);
-        if (!killed && acknowledged.size() >= enough) {
-            ::kill(child, SIGKILL);
-            killed = true;
-        }
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-    return acknowledged;
-}
-
-TEST(Durability, SigkillLosesNothingAcknowledged) {
-    Random random(20240229);
-    for (int round = 0; round < 6; ++round) {
-        const ScratchFolder folder;
-        int ends[2];
-        ASSERT_EQ(::pipe(ends), 0);
-        const pid_t child = start_victim(folder.database(), ends[1]);
-        ::close(ends[1]);
-        const auto acknowledged = acknowledged_before_kill(child, ends[0], 1 + random.below(3000));
-        ::close(ends[0]);
-        ASSERT_FALSE(acknowledged.empty());
-        auto store = open_sqlite_store(options_at(folder.database()), kNumbersTable);
-        ASSERT_TRUE(store.has_value()) << store.error().message;
-        const auto found = numbers_in(**store);
-        for (const std::int64_t value : acknowledged) {
-            ASSERT_TRUE(found.contains(value)) << value << " of round " << round << " is lost";
-        }
-    }
-}
 
 /// Writes numbers in small groups until the disk fails; returns the acknowledged ones.
 std::set<std::int64_t> write_until_failure(const std::string& path, bool& opened) {

@@ -1,17 +1,19 @@
 // Writes numbers through a store as fast as it can and prints each, as eight raw bytes, when it is
-// acknowledged. The durability test kills it.
+// acknowledged. The contract tests kill it. Arguments: engine, database.
 #include <unistd.h>
 
 #include <atomic>
 
+#include "tests/unit/services_store/engines.hpp"
 #include "tests/unit/services_store/scratch.hpp"
 
 int main(int argc, char** argv) {
     using namespace loadgen::services::store;
-    if (argc != 2) return 2;
-    StoreOptions options = test::options_at(argv[1]);
+    const test::Engine* engine = argc == 3 ? test::engine_named(argv[1]) : nullptr;
+    if (engine == nullptr) return 2;
+    StoreOptions options = test::options_at(argv[2]);
     options.checkpoint_pages = 50;
-    auto store = open_sqlite_store(options, test::kNumbersTable);
+    auto store = engine->open(options, test::kNumbersTable);
     if (!store) return 1;
     std::atomic<int> open_changes{0};
     for (std::int64_t value = 0;; ++value) {

@@ -30,33 +30,6 @@ TEST(Store, AnswersAfterTheCommitAndReadersSeeIt) {
     EXPECT_THAT(numbers_in(*store), ElementsAre(7));
 }
 
-TEST(Store, TextAndIntegersComeBackAsTheyWere) {
-    const ScratchFolder folder;
-    const std::array<std::string_view, 1> table = {
-        "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT"};
-    auto store = open_sqlite_store(options_at(folder.database()), table);
-    ASSERT_TRUE(store.has_value());
-    const std::string odd("caf\xc3\xa9 '\"\0;", 10);
-    auto put = write(**store, [&odd](Statements& statements) {
-        const std::array<Parameter, 2> parameters = {std::int64_t{-9'000'000'000}, std::string_view(odd)};
-        return statements.run("INSERT INTO t VALUES (?, ?)", parameters);
-    });
-    ASSERT_TRUE(put.get().has_value());
-    auto reader = (*store)->open_reader();
-    ASSERT_TRUE(reader.has_value());
-    std::string name;
-    std::int64_t id = 0;
-    ASSERT_TRUE((*reader)
-                    ->run("SELECT id, name FROM t", {},
-                          [&](const Row& row) {
-                              id = row.integer(0);
-                              name = row.text(1);
-                          })
-                    .has_value());
-    EXPECT_EQ(name, odd);
-    EXPECT_EQ(id, -9'000'000'000);
-}
-
 /// Holds the writer inside a change until released.
 struct Blocker {
     std::latch entered{1};
@@ -240,6 +213,32 @@ TEST(Store, TheLogStartsOverAfterCheckpoints) {
         ASSERT_TRUE(write(*store, insert_number(i * 1000)).get().has_value());
     // 400 commits write at least 400 pages of 4 KiB; without checkpoints the log would hold them all.
     EXPECT_LT(std::filesystem::file_size(folder.database() + "-wal"), 100U * 4096U);
+}
+
+TEST(Store, AFullDatabaseRefusesWhatDoesNotFitAndKeepsTheRest) {
+    const ScratchFolder folder;
+    const auto store = open(options_at(folder.database()));
+    const auto limit_pages = [](std::string_view sql) {
+        return [sql](Statements& statements) { return statements.run(sql); };
+    };
+    ASSERT_TRUE(write(*store, limit_pages("PRAGMA max_page_count = 4")).get().has_value());
+    std::set<std::int64_t> acknowledged;
+    Result<void> last;
+    for (std::int64_t i = 0; last && i < 100'000; i += 100) {
+        last = write(*store, [i](Statements& statements) {
+                   Result<void> done;
+                   for (std::int64_t j = i; done && j < i + 100; ++j) done = insert_number(j)(statements);
+                   return done;
+               }).get();
+        for (std::int64_t j = i; last && j < i + 100; ++j) acknowledged.insert(j);
+    }
+    ASSERT_FALSE(last.has_value());
+    EXPECT_EQ(last.error().code, ErrorCode::kIo);
+    EXPECT_THAT(last.error().message, HasSubstr("database or disk is full"));
+    EXPECT_FALSE(acknowledged.empty());
+    EXPECT_EQ(numbers_in(*store), acknowledged);
+    ASSERT_TRUE(write(*store, limit_pages("PRAGMA max_page_count = 1000")).get().has_value());
+    EXPECT_TRUE(write(*store, insert_number(-1)).get().has_value());
 }
 
 TEST(Store, ReadersCannotWrite) {
