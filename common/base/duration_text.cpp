@@ -35,6 +35,11 @@ Error bad_duration(std::string_view text) {
                 "\": expected a number with a unit of ns, us, ms, s, m or h, such as 1m30s or 250ms"};
 }
 
+Error too_large(std::string_view text) {
+    return {ErrorCode::kLimit,
+            "bad duration \"" + std::string(text) + "\": too large, expected at most 2562047h"};
+}
+
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -48,15 +53,16 @@ struct Number {
     double scale = 1;
 };
 
-/// False when there is no digit at all, or the whole part is beyond every duration.
+/// False when there is no digit at all. A whole part beyond every duration becomes one just beyond.
 bool take_number(std::string_view& rest, Number& number) {
     std::size_t length = 0;
     bool digits = false;
     for (; length < rest.size() && is_digit(rest[length]); ++length) {
-        if (number.whole > kMostNegative / 10) return false;
-        number.whole = number.whole * 10 + static_cast<std::uint64_t>(rest[length] - '0');
-        if (number.whole > kMostNegative) return false;
         digits = true;
+        if (number.whole <= kMostNegative / 10)
+            number.whole = number.whole * 10 + static_cast<std::uint64_t>(rest[length] - '0');
+        else
+            number.whole = kMostNegative + 1;
     }
     if (length < rest.size() && rest[length] == '.') {
         // Digits beyond 63 bits are far below a nanosecond: read, not used.
@@ -127,13 +133,15 @@ Result<Nanos> parse_duration(std::string_view text) {
     if (rest == "0") return Nanos(0);
     if (rest.empty()) return bad_duration(text);
     std::uint64_t total = 0;
+    bool fits = true;
     while (!rest.empty()) {
         Number number;
         if (!take_number(rest, number)) return bad_duration(text);
         const Unit* unit = take_unit(rest);
-        if (unit == nullptr || !add_product(total, number, *unit)) return bad_duration(text);
+        if (unit == nullptr) return bad_duration(text);
+        fits = fits && add_product(total, number, *unit);
     }
-    if (!negative && total == kMostNegative) return bad_duration(text);
+    if (!fits || (!negative && total == kMostNegative)) return too_large(text);
     return Nanos(static_cast<std::int64_t>(negative ? 0 - total : total));
 }
 

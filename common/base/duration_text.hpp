@@ -11,7 +11,8 @@
 namespace loadgen {
 
 /// Parses Go's ParseDuration grammar: [+-] then one or more of number unit, unit one of ns us µs ms s m h.
-/// "0" needs no unit. The error says what was found and what is allowed.
+/// "0" needs no unit. The error says what was found and what is allowed: kUsage, or kLimit for what would be
+/// a duration if it were shorter.
 Result<Nanos> parse_duration(std::string_view text);
 
 /// Go's Duration.String(): "1h2m3.5s", "1.5ms", "0s". Never loses a nanosecond.

@@ -7,6 +7,7 @@
 #include "common/base/random.hpp"
 #include "common/io/address.hpp"
 #include "loadgen/cli/attack_settings.hpp"
+#include "loadgen/cli/option_value.hpp"
 #include "loadgen/pacing/phase_text.hpp"
 #include "loadgen/pacing/rate.hpp"
 #include "loadgen/pacing/segment.hpp"
@@ -105,7 +106,7 @@ Result<void> add_addresses(const AttackSettings& settings, plan::ConnectionPolic
     // vegeta's default, which means "whatever the system chooses".
     std::erase(policy.source_addresses, "0.0.0.0");
     policy.dns.servers = split_commas(settings.resolvers);
-    auto ttl = settings.dns_ttl == "-1" ? Result<Nanos>(Nanos(-1)) : parse_duration(settings.dns_ttl);
+    auto ttl = settings.dns_ttl == "-1" ? Result<Nanos>(Nanos(-1)) : parse_limited_duration(settings.dns_ttl);
     if (!ttl)
         return usage("-dns-ttl: " + std::move(ttl).error().message + ", or 0 for ever, or -1 for never");
     for (const std::string& text : policy.source_addresses) {

@@ -1,5 +1,7 @@
 #include "loadgen/cli/attack_settings.hpp"
 
+#include "loadgen/pacing/rate.hpp"
+
 namespace loadgen::cli {
 namespace {
 
@@ -9,7 +11,8 @@ OptionGroup load_group(AttackSettings& s) {
               "Requests per time unit, sent on schedule whatever the answers do. 0 or infinity: as fast as "
               "answers come, "
               "with -max-workers requests in flight."},
-             {"duration", into(s.duration), "0", "How long to send; 0 = until interrupted."},
+             {"duration", into(s.duration, pacing::kLongestSpan), "0",
+              "How long to send; 0 = until interrupted."},
              {"phase", into_list(s.phases, "\"KIND key=value …\""), "",
               "A phase of load, repeatable, instead of -rate and -duration: constant, linear, steps, sine, "
               "spike, poisson, "

@@ -6,6 +6,8 @@
 #include <limits>
 #include <string>
 
+#include "common/base/duration_text.hpp"
+
 namespace loadgen::cli {
 namespace {
 
@@ -69,6 +71,17 @@ Result<std::uint64_t> parse_uint(std::string_view text) {
     std::uint64_t number = 0;
     if (!whole_number(text, number)) return bad_value(text, "a whole number of 0 or more");
     return number;
+}
+
+Result<Nanos> parse_limited_duration(std::string_view text, Nanos limit) {
+    auto duration = parse_duration(text);
+    const bool too_large =
+        duration ? *duration > limit || *duration < -limit : duration.error().code == ErrorCode::kLimit;
+    if (!too_large) return duration;
+    constexpr std::int64_t kHour = 3600LL * 1'000'000'000;
+    return Error{ErrorCode::kLimit, "bad duration \"" + std::string(text) +
+                                        "\": too large, expected at most " +
+                                        std::to_string(limit.count() / kHour) + "h"};
 }
 
 Result<std::int64_t> parse_byte_size(std::string_view text) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "common/base/result.hpp"
+#include "common/base/time.hpp"
 
 namespace loadgen::cli {
 
@@ -16,6 +17,12 @@ Result<std::int64_t> parse_int(std::string_view text);
 
 /// Whole number from 0 to 18446744073709551615, decimal or 0x hexadecimal.
 Result<std::uint64_t> parse_uint(std::string_view text);
+
+/// The longest duration that a flag takes: ten years. Added to any instant it makes another one.
+inline constexpr Nanos kLongestOption{87'600LL * 3600 * 1'000'000'000};
+
+/// A duration (parse_duration) of at most `limit`, a whole number of hours, in either direction.
+Result<Nanos> parse_limited_duration(std::string_view text, Nanos limit = kLongestOption);
 
 /// Bytes: a number with an optional unit B, KB, MB, GB, TB (or K, KiB and so on), any case. As in vegeta a KB
 /// is 1024 bytes. "-1" means no limit and is returned as -1.

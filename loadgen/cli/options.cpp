@@ -129,8 +129,9 @@ OptionValue into(std::uint64_t& target, std::string placeholder) {
     return stored(std::move(placeholder), target, parse_uint);
 }
 
-OptionValue into(Nanos& target) {
-    return stored("DURATION", target, parse_duration);
+OptionValue into(Nanos& target, Nanos limit) {
+    return stored("DURATION", target,
+                  [limit](std::string_view text) { return parse_limited_duration(text, limit); });
 }
 
 OptionValue into_file(std::string& target) {

@@ -11,6 +11,7 @@
 
 #include "common/base/result.hpp"
 #include "common/base/time.hpp"
+#include "loadgen/cli/option_value.hpp"
 
 namespace loadgen::cli {
 
@@ -55,7 +56,7 @@ OptionValue into(bool& target);
 OptionValue into(std::string& target, std::string placeholder = "TEXT");
 OptionValue into(std::int64_t& target, std::string placeholder = "N");
 OptionValue into(std::uint64_t& target, std::string placeholder = "N");
-OptionValue into(Nanos& target);
+OptionValue into(Nanos& target, Nanos limit = kLongestOption);
 OptionValue into_file(std::string& target);
 OptionValue into_bytes(std::int64_t& target);  ///< see parse_byte_size; -1 = no limit
 OptionValue into_list(std::vector<std::string>& target, std::string placeholder = "TEXT");  ///< repeatable

@@ -154,9 +154,9 @@ Result<Nanos> PhaseWords::instant(std::string_view key) const {
     const Result<const Argument*> argument = required(key);
     if (!argument) return argument.error();
     const Result<Nanos> span = parse_duration((*argument)->value);
-    if (!span) return bad_value(**argument, span.error().message);
-    if (*span < Nanos(0)) return bad_value(**argument, "must not be negative");
-    if (*span > kLongestSpan) return bad_value(**argument, "must not exceed 720h");
+    if (!span && span.error().code != ErrorCode::kLimit) return bad_value(**argument, span.error().message);
+    if (span && *span < Nanos(0)) return bad_value(**argument, "must not be negative");
+    if (!span || *span > kLongestSpan) return bad_value(**argument, "must not exceed 720h");
     return *span;
 }
 

@@ -47,13 +47,14 @@ Result<Nanos> parse_unit(std::string_view whole, std::string_view unit) {
         if (unit == bare) return parse_duration("1" + std::string(unit));
     if (unit == "min") return Nanos(60'000'000'000);
     const Result<Nanos> per = parse_duration(unit);
-    if (!per)
+    if (!per && per.error().code != ErrorCode::kLimit)
         return bad_rate(whole,
                         "\"" + std::string(unit) +
                             "\" is not a time unit; expected ns, us, ms, s, m, h or a duration such as "
                             "500ms");
-    if (*per <= Nanos(0)) return bad_rate(whole, "the time unit must be longer than zero");
-    if (*per > kLongestSpan) return bad_rate(whole, "the time unit must not exceed 720h", ErrorCode::kLimit);
+    if (per && *per <= Nanos(0)) return bad_rate(whole, "the time unit must be longer than zero");
+    if (!per || *per > kLongestSpan)
+        return bad_rate(whole, "the time unit must not exceed 720h", ErrorCode::kLimit);
     return *per;
 }
 

@@ -56,7 +56,7 @@ class RefusedLikeGo : public testing::TestWithParam<std::string> {};
 TEST_P(RefusedLikeGo, Error) {
     const Result<Nanos> parsed = parse_duration(GetParam());
     ASSERT_FALSE(parsed) << parsed->count();
-    EXPECT_EQ(parsed.error().code, ErrorCode::kUsage);
+    EXPECT_THAT(parsed.error().code, testing::AnyOf(ErrorCode::kUsage, ErrorCode::kLimit));
     EXPECT_THAT(parsed.error().message, HasSubstr("bad duration \"" + GetParam() + "\""));
 }
 
@@ -75,6 +75,19 @@ TEST(DurationText, ErrorSaysWhatWasFoundAndWhatIsAllowed) {
               "bad duration \"5 minutes\": expected a number with a unit of ns, us, ms, s, m or h, such as "
               "1m30s or "
               "250ms");
+}
+
+// bug: what was too long was told to have a unit.
+TEST(DurationText, ErrorSaysWhatIsTooLarge) {
+    for (const std::string text : {"99999999h", "99999999999999999999999s", "-2562048h",
+                                   "9223372036854775808ns", "2562047h1h", "1s99999999999999999999ns"}) {
+        const auto parsed = parse_duration(text);
+        ASSERT_FALSE(parsed);
+        EXPECT_EQ(parsed.error().message,
+                  "bad duration \"" + text + "\": too large, expected at most 2562047h");
+        EXPECT_EQ(parsed.error().code, ErrorCode::kLimit);
+    }
+    EXPECT_THAT(parse_duration("99999999h5").error().message, HasSubstr("expected a number with a unit"));
 }
 
 class FormatsLikeGo : public testing::TestWithParam<Case> {};
