@@ -167,6 +167,7 @@ Result<std::unique_ptr<Bus>> open_embedded_bus(const EmbeddedBusOptions& options
     if (!wake) return std::move(wake).error();
     store::StoreOptions store_options;
     store_options.path = options.folder + "/bus.db";
+    store_options.turn_file = options.folder + "/bus.turn";
     store_options.checkpoint_pages = kCheckpointPages;
     auto store = store::open_sqlite_store(store_options, detail::migrations());
     if (!store) return with_context("bus: ", std::move(store).error());

@@ -2,6 +2,7 @@
 #include "services/store/detail/commit_queue.hpp"
 #include "services/store/detail/migrations.hpp"
 #include "services/store/detail/sqlite_connection.hpp"
+#include "services/store/detail/turn_lock.hpp"
 
 namespace loadgen::services::store {
 namespace {
@@ -14,8 +15,10 @@ constexpr Nanos kReaderBusyTimeout = std::chrono::milliseconds(50);
 
 class SqliteGroupWriter final : public detail::GroupWriter {
   public:
-    SqliteGroupWriter(std::unique_ptr<SqliteConnection> connection, const StoreOptions& options)
+    SqliteGroupWriter(std::unique_ptr<SqliteConnection> connection, std::unique_ptr<detail::TurnLock> turns,
+                      const StoreOptions& options)
         : connection_(std::move(connection)),
+          turns_(std::move(turns)),
           checkpoint_pages_(options.checkpoint_pages),
           next_checkpoint_(options.checkpoint_pages) {
         sqlite3_wal_hook(connection_->handle(), &SqliteGroupWriter::on_commit, this);
@@ -41,6 +44,7 @@ class SqliteGroupWriter final : public detail::GroupWriter {
     static int on_commit(void* self, sqlite3* database, const char* name, int pages);
 
     std::unique_ptr<SqliteConnection> connection_;
+    std::unique_ptr<detail::TurnLock> turns_;  // null: no other process writes
     const int checkpoint_pages_;
     int log_pages_ = 0;
     int next_checkpoint_;  ///< log_pages_ at which the next checkpoint is tried
@@ -49,6 +53,7 @@ class SqliteGroupWriter final : public detail::GroupWriter {
 std::vector<Result<void>> SqliteGroupWriter::commit_group(std::span<Store::Change> changes) {
     std::vector<Result<void>> results;
     results.reserve(changes.size());
+    const detail::TurnLock::Turn turn(turns_.get());
     // IMMEDIATE: taking the write lock later, after a read, could fail with "busy" without waiting.
     Result<void> outcome = connection_->run("BEGIN IMMEDIATE");
     if (outcome) outcome = apply_all(changes, results);
@@ -104,10 +109,11 @@ void SqliteGroupWriter::after_group() {
 
 class SqliteStore final : public Store {
   public:
-    SqliteStore(std::unique_ptr<SqliteConnection> connection, const StoreOptions& options)
+    SqliteStore(std::unique_ptr<SqliteConnection> connection, std::unique_ptr<detail::TurnLock> turns,
+                const StoreOptions& options)
         : path_(options.path),
           cache_kib_(options.cache_kib),
-          writer_(std::move(connection), options),
+          writer_(std::move(connection), std::move(turns), options),
           queue_(writer_, options, system_clock()) {}
 
     Result<std::unique_ptr<Statements>> open_reader() override;
@@ -162,7 +168,14 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const StoreOptions& options,
     auto ready = set_up(**connection, busy_timeout);
     if (ready) ready = detail::migrate(**connection, migrations);
     if (!ready) return std::move(ready).error();
-    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(*connection), options));
+    std::unique_ptr<detail::TurnLock> turns;
+    if (!options.turn_file.empty()) {
+        auto opened = detail::TurnLock::open(options.turn_file);
+        if (!opened) return std::move(opened).error();
+        turns = std::move(*opened);
+    }
+    return std::unique_ptr<Store>(
+        std::make_unique<SqliteStore>(std::move(*connection), std::move(turns), options));
 }
 
 }  // namespace loadgen::services::store

@@ -84,6 +84,9 @@ struct StoreOptions {
     std::size_t max_group = 256;              ///< changes in one commit
     std::size_t max_queued = 65536;           ///< changes waiting; beyond it they are refused with kLimit
     int checkpoint_pages = 1000;              ///< pages in the log that start a checkpoint
+    /// Of a file by whose lock several processes take turns in writing, fairly and without polling. Empty: a
+    /// database with one writing process.
+    std::string turn_file = {};
     int cache_kib = 1024;                     ///< pages kept in memory, at most, by each connection
 };
 
