@@ -57,6 +57,13 @@ void strip_plural_s(std::string& word) {
     }
 }
 
+/// kaars-kaarsen, vers-verse, horse-horses: an s that an ending has uncovered looks like a plural's, so it
+/// goes in all of them.
+void strip_uncovered_s(std::string& word) {
+    const char before = from_end(word, 2);
+    if (word.size() >= 4 && word.ends_with('s') && !is_vowel(before) && before != 'j') cut(word, 1);
+}
+
 /// flessen, kazen, druiven: after a consonant only.
 void strip_plural_en(std::string& word) {
     if (word.size() >= 5 && word.ends_with("en") && !is_vowel(from_end(word, 3))) cut(word, 2);
@@ -91,6 +98,7 @@ std::string stem_term(std::string_view term) {
     strip_plural_s(stem);
     strip_plural_en(stem);
     level_last_letters(stem);
+    strip_uncovered_s(stem);
     level_long_vowel(stem);
     return stem;
 }
