@@ -87,7 +87,7 @@ struct StoreOptions {
     /// Of a file by whose lock several processes take turns in writing, fairly and without polling. Empty: a
     /// database with one writing process.
     std::string turn_file = {};
-    int cache_kib = 1024;                     ///< pages kept in memory, at most, by each connection
+    int cache_kib = 1024;  ///< pages kept in memory, at most, by each connection
 };
 
 /// Opens or creates an SQLite database (WAL, synchronous FULL; STRICT tables are up to the migrations). A
