@@ -34,7 +34,7 @@ TEST(Causes, EachDeedOfAnHttp1ServerHasItsCause) {
                                       {Deed::kNotFound, "http-4xx 5"}}}) {
         PeerServer server(always(deed));
         plan::RunPlan plan = closed_plan(server.url(), 5);
-        plan.connections.timeout = 100 * kMillisecond;
+        plan.connections.timeout = timeout_for(deed);
         const Outcome outcome = run_plan(plan);
         EXPECT_EQ(outcome.causes(), causes) << "deed " << static_cast<int>(deed);
         EXPECT_EQ(server.requests(), 5U) << "nothing is sent again behind the user's back";
@@ -59,7 +59,7 @@ TEST(Causes, EachDeedOfAnHttp2ServerHasItsCause) {
         PeerServer server(always(deed));
         plan::RunPlan plan = closed_plan(server.url(), 5);
         plan.connections.protocol = plan::Protocol::kHttp2Cleartext;
-        plan.connections.timeout = 100 * kMillisecond;
+        plan.connections.timeout = timeout_for(deed);
         EXPECT_EQ(run_plan(plan).causes(), causes) << "deed " << static_cast<int>(deed);
     }
 }

@@ -141,6 +141,21 @@ TEST(LazySources, AFailureEndsTheRunAndIsTold) {
     EXPECT_EQ(outcome.result.source_error->message, "targets.txt:11: bad method");
 }
 
+/// The most exchanges that were on the wire at one moment.
+std::size_t most_at_once(const Outcome& outcome) {
+    std::vector<std::pair<std::int64_t, int>> changes;  // at one instant ends come before beginnings
+    for (const auto& record : outcome.records) {
+        const std::int64_t sent = record.timestamp.unix_ns + record.detail->send_delay.count();
+        changes.emplace_back(sent, 1);
+        changes.emplace_back(record.timestamp.unix_ns + record.latency.count(), -1);
+    }
+    std::sort(changes.begin(), changes.end());
+    int now = 0;
+    int most = 0;
+    for (const auto& [instant, change] : changes) most = std::max(most, now += change);
+    return static_cast<std::size_t>(most);
+}
+
 TEST(Caps, ConnectionsAreNeverExceededAndWaitingIsCharged) {
     PeerServer server([](const Moment& now) { return now.total % 10 == 0 ? Deed::kNothing : Deed::kAnswer; });
     plan::RunPlan plan = open_plan(server.url(), 60, 1000);
@@ -148,8 +163,12 @@ TEST(Caps, ConnectionsAreNeverExceededAndWaitingIsCharged) {
     plan.connections.timeout = 40 * kMillisecond;
     plan.drain = Nanos(60'000'000'000);
     const Outcome outcome = run_plan(plan);
-    EXPECT_EQ(outcome.causes(), "ok 54, timeout 6");
-    EXPECT_LE(server.most_open(), 2U + 1U);  // one may be on its way out while its successor comes
+    // Every tenth gets no answer; on a busy machine others may be too late as well.
+    EXPECT_GE(outcome.count(Cause::kTimeout), 6U);
+    EXPECT_EQ(outcome.count(Cause::kTimeout) + outcome.count(Cause::kOk), 60U) << outcome.causes();
+    EXPECT_LE(most_at_once(outcome), 2U);
+    // Those that are on their way out may still be there for the server when their successors come.
+    EXPECT_LE(server.most_open(), 2U + outcome.count(Cause::kTimeout));
     const auto longest = std::max_element(
         outcome.records.begin(), outcome.records.end(),
         [](const auto& a, const auto& b) { return a.detail->send_delay < b.detail->send_delay; });
@@ -164,7 +183,7 @@ TEST(Caps, RequestsInFlightAreNeverExceededAndWaitingIsCharged) {
     plan.drain = Nanos(60'000'000'000);
     const Outcome outcome = run_plan(plan);
     EXPECT_EQ(outcome.causes(), "timeout 12");
-    EXPECT_LE(server.most_open(), 6U);  // three, and three that are being closed
+    EXPECT_LE(most_at_once(outcome), 3U);
     // The last three could not leave before three rounds of timeouts were over; that is their send delay.
     EXPECT_GT(outcome.records.back().detail->send_delay, 100 * kMillisecond);
     EXPECT_GT(outcome.records.back().latency, 140 * kMillisecond);
@@ -182,25 +201,31 @@ TEST(ClosedLoops, EndByCountOnEveryNumberOfThreads) {
     }
 }
 
+/// Doubles the duration until so many requests fit in: a busy machine may not even begin within the first.
+Outcome run_long_enough(plan::RunPlan& plan, std::uint64_t requests) {
+    for (plan.closed_loop->duration = 100 * kMillisecond;; plan.closed_loop->duration *= 2) {
+        Outcome outcome = run_plan(plan);
+        if (outcome.result.issued >= requests || testing::Test::HasFailure()) return outcome;
+    }
+}
+
 TEST(ClosedLoops, EndByDuration) {
     PeerServer server(always(Deed::kAnswer));
     plan::RunPlan plan = closed_plan(server.url(), 0, 2);
-    plan.closed_loop->duration = 100 * kMillisecond;
-    const Outcome outcome = run_plan(plan);
+    const Outcome outcome = run_long_enough(plan, 3);
     EXPECT_EQ(outcome.count(Cause::kOk), outcome.result.issued);
-    EXPECT_GT(outcome.result.issued, 2U);
     for (const auto& record : outcome.records) {
-        EXPECT_LT(record.timestamp.unix_ns - outcome.result.start_wall.unix_ns, (100 * kMillisecond).count());
+        EXPECT_LT(record.timestamp.unix_ns - outcome.result.start_wall.unix_ns,
+                  plan.closed_loop->duration.count());
     }
 }
 
 TEST(ClosedLoops, ARefusingServerIsNotHammered) {
     const auto port = std::to_string(loadgen::test::unused_port());
     plan::RunPlan plan = closed_plan("http://127.0.0.1:" + port + "/", 0, 1);
-    plan.closed_loop->duration = 200 * kMillisecond;
-    const Outcome outcome = run_plan(plan);
-    EXPECT_LE(outcome.result.issued, 21U);  // one a tick of 10 ms
-    EXPECT_GE(outcome.result.issued, 1U);
+    const Outcome outcome = run_long_enough(plan, 1);
+    const auto ticks = static_cast<std::uint64_t>(plan.closed_loop->duration / (10 * kMillisecond));
+    EXPECT_LE(outcome.result.issued, ticks + 1);
 }
 
 TEST(WarmUp, IsLeftOutOfStatisticsAndMarkedInRecords) {
@@ -257,9 +282,10 @@ TEST(Connections, BehindGoawayRequestsGoToAFreshConnection) {
         if (now.connection > 1) return Deed::kAnswer;
         return now.request == 1 ? Deed::kNothing : Deed::kAnswerAndGoaway;
     });
-    plan::RunPlan plan = open_plan(server.url(), 20, 200);
+    // Two at a time, so that on no machine anything but these two can be under way when GOAWAY comes.
+    plan::RunPlan plan = closed_plan(server.url(), 20, 2);
     plan.connections.protocol = plan::Protocol::kHttp2Cleartext;
-    plan.connections.timeout = 300 * kMillisecond;
+    plan.connections.timeout = 1'000 * kMillisecond;
     const Outcome outcome = run_plan(plan);
     EXPECT_EQ(outcome.causes(), "ok 19, timeout 1");
 }

@@ -148,6 +148,11 @@ inline Outcome run_plan(const plan::RunPlan& plan, const RunControl& control = {
     return outcome;
 }
 
+/// Short for what ends with the timeout; for the rest so long that no machine is too busy for it.
+inline Nanos timeout_for(Deed deed) {
+    return (deed == Deed::kNothing || deed == Deed::kStallInBody ? 100 : 20'000) * kMillisecond;
+}
+
 inline loadgen::test::Script always(Deed deed) {
     return [deed](const Moment&) { return deed; };
 }
