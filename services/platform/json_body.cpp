@@ -38,14 +38,6 @@ std::string lower_case(std::string_view text) {
     return lower;
 }
 
-/// RFC 8259 section 11 and RFC 6839 section 3.1. Parameters are ignored: JSON is UTF-8 whatever they say.
-bool is_json_type(std::string_view field) {
-    std::string_view type = field.substr(0, field.find(';'));
-    while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
-    const std::string lower = lower_case(type);
-    return lower == "application/json" || (lower.starts_with("application/") && lower.ends_with("+json"));
-}
-
 bool is_encoded(const http::Headers& headers) {
     const http::Header* encoding = http::find_header(headers, "content-encoding");
     return encoding != nullptr && !http::equal_name(encoding->value, "identity");
@@ -65,10 +57,6 @@ BodyReader::~BodyReader() {
 
 void BodyReader::read(const BodyRules& rules) {
     const http::Request& request = call_.request();
-    const http::Header* type = http::find_header(request.headers, "content-type");
-    if (type != nullptr && !is_json_type(type->value)) {
-        return fail(kUnsupportedMediaType, "the Content-Type must be application/json");
-    }
     if (is_encoded(request.headers)) {
         return fail(kUnsupportedMediaType, "the body must be sent without a Content-Encoding");
     }

@@ -15,10 +15,10 @@ struct BodyRules {
     std::size_t max_depth = 16;
 };
 
-/// Reads `call`'s body as one JSON object. A Content-Type may be missing; one that is there must be
-/// application/json or end in +json (415 otherwise; so does a Content-Encoding). Empty, oversize or malformed
-/// bodies and other kinds than objects are a problem of the whole body; the log line of the call then names
-/// line and column. Use:
+/// Reads `call`'s body as one JSON object, whatever its Content-Type says: the routes know no other kind, and
+/// many a client sends the default of its tool. A Content-Encoding is answered with 415. Empty, oversize or
+/// malformed bodies and other kinds than objects are a problem of the whole body; the log line of the call
+/// then names line and column. Use:
 ///
 ///     BodyReader body(*call);
 ///     const auto name = body.fields().string("name", {.min = 1, .max = 100});

@@ -131,15 +131,11 @@ TEST_F(JsonBodyTest, RefusesABodyThatIsNoObject) {
     EXPECT_EQ(refusal("{\"a\":1}", {}, {.max_bytes = 6}), told(413, "the body may have at most 6 bytes"));
 }
 
-TEST_F(JsonBodyTest, ContentTypesMayBeMissingButNotWrong) {
-    for (const char* type : {"application/json", "Application/JSON; charset=utf-8",
-                             "application/merge-patch+json", "application/json ;x"}) {
+TEST_F(JsonBodyTest, WhatItIsCalledDoesNotMatterHowItIsCodedDoes) {
+    for (const char* type : {"application/json", "Application/JSON; charset=utf-8", "text/plain", "",
+                             "application/x-www-form-urlencoded"}) {
         BodyReader body(*post("{}", {{"Content-Type", type}}));
         EXPECT_TRUE(body.ok()) << type;
-    }
-    for (const char* type : {"text/plain", "application/jsonx", "", "text/json", "image/x+json", "json"}) {
-        EXPECT_EQ(refusal("{}", {{"Content-Type", type}}),
-                  told(415, "the Content-Type must be application/json"));
     }
     EXPECT_EQ(refusal("{}", {{"Content-Encoding", "gzip"}}),
               told(415, "the body must be sent without a Content-Encoding"));
