@@ -30,14 +30,6 @@ std::unique_ptr<text::JsonDocument> take_document(const BodyRules& rules) {
     return document;
 }
 
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    }
-    return lower;
-}
-
 bool is_encoded(const http::Headers& headers) {
     const http::Header* encoding = http::find_header(headers, "content-encoding");
     return encoding != nullptr && !http::equal_name(encoding->value, "identity");
