@@ -54,7 +54,8 @@ Pool& Worker::pool_of(const CompiledRequest& request) {
 }
 
 void Worker::on_dialling(Exchange& exchange) {
-    if (exchange.sent == Instant::min()) exchange.sent = loop_.now();
+    // While an answer is handled the loop stands at its arrival, when this one may not even have been due.
+    if (exchange.sent == Instant::min()) exchange.sent = std::max(loop_.now(), exchange.issued);
     arm_timeout(exchange);
 }
 
