@@ -27,7 +27,9 @@ Result<void> check_host(const std::string& host, const plan::ConnectionPolicy& p
 
 /// The hosts that will be dialled for this request.
 std::vector<std::string> hosts_of(const plan::Request& request, const plan::ConnectionPolicy& policy) {
-    const std::string key = request.url.host + ':' + std::to_string(request.url.port);
+    const bool v6 = request.url.host.find(':') != std::string::npos;
+    const std::string key =
+        (v6 ? '[' + request.url.host + ']' : request.url.host) + ':' + std::to_string(request.url.port);
     const auto rule = std::find_if(policy.connect_to.begin(), policy.connect_to.end(),
                                    [&](const auto& entry) { return entry.source == key; });
     if (rule == policy.connect_to.end()) return {request.url.host};

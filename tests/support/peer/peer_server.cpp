@@ -145,25 +145,40 @@ int listen_on_unix(const std::string& path, int backlog) {
     return fd;
 }
 
-sockaddr_in ip(const std::string& address, std::uint16_t port) {
-    sockaddr_in name{};
-    name.sin_family = AF_INET;
-    name.sin_port = htons(port);
-    inet_pton(AF_INET, address.c_str(), &name.sin_addr);
-    return name;
+/// An IPv4 or IPv6 address as the one structure that is large enough for both.
+sockaddr_in6 ip(const std::string& address, std::uint16_t port) {
+    sockaddr_in6 v6{};
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(port);
+    if (inet_pton(AF_INET6, address.c_str(), &v6.sin6_addr) == 1) return v6;
+    sockaddr_in v4{};
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(port);
+    inet_pton(AF_INET, address.c_str(), &v4.sin_addr);
+    v6 = {};
+    std::memcpy(&v6, &v4, sizeof v4);
+    return v6;
 }
 
 std::uint16_t bound_port(int fd) {
-    sockaddr_in name{};
+    sockaddr_in6 name{};  // the port is in the same place for both families
     socklen_t size = sizeof name;
     getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size);
-    return ntohs(name.sin_port);
+    return ntohs(name.sin6_port);
+}
+
+/// -1 when this machine has no such address.
+int try_bind(const std::string& address) {
+    const sockaddr_in6 name = ip(address, 0);
+    const int fd = socket(name.sin6_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0 || bind(fd, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0) return fd;
+    ::close(fd);
+    return -1;
 }
 
 int bind_to(const std::string& address) {
-    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    const sockaddr_in name = ip(address, 0);
-    if (bind(fd, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) std::abort();
+    const int fd = try_bind(address);
+    if (fd < 0) std::abort();
     return fd;
 }
 
@@ -325,7 +340,8 @@ void PeerServer::fill_backlog() {
         if (connect(filler_, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) std::abort();
     };
     if (options_.unix_path.empty()) {
-        fill(AF_INET, ip(options_.address, port_));
+        const sockaddr_in6 name = ip(options_.address, port_);
+        fill(name.sin6_family, name);
     } else {
         fill(AF_UNIX, unix_name(options_.unix_path));
     }
@@ -342,7 +358,9 @@ void PeerServer::thaw() {
 }
 
 std::string PeerServer::url(std::string_view path) const {
-    return "http://" + options_.address + ':' + std::to_string(port_) + std::string(path);
+    const bool v6 = options_.address.find(':') != std::string::npos;
+    return "http://" + (v6 ? '[' + options_.address + ']' : options_.address) + ':' + std::to_string(port_) +
+           std::string(path);
 }
 
 void PeerServer::run() {
@@ -350,8 +368,14 @@ void PeerServer::run() {
     while (!stopping_) service.turn();
 }
 
-std::uint16_t unused_port() {
-    const int fd = bind_to("127.0.0.1");
+bool has_address(const std::string& address) {
+    const int fd = try_bind(address);
+    if (fd >= 0) ::close(fd);
+    return fd >= 0;
+}
+
+std::uint16_t unused_port(const std::string& address) {
+    const int fd = bind_to(address);
     const std::uint16_t port = bound_port(fd);
     ::close(fd);
     return port;

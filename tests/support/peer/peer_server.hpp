@@ -96,7 +96,10 @@ class PeerServer {
     std::thread thread_;
 };
 
+/// Does this machine have the address?
+bool has_address(const std::string& address);
+
 /// A loopback port nobody listens on at this moment.
-std::uint16_t unused_port();
+std::uint16_t unused_port(const std::string& address = "127.0.0.1");
 
 }  // namespace loadgen::test
