@@ -13,7 +13,7 @@ constexpr std::array kEventTypes = {
     EventType{"grocery.favouriteOnOffer.v1", "grocery", kPrivate,
               "userId:s favourite:s promotionId:s retailerId:s offerPriceCents:n validUntil:s"},
     EventType{"grocery.itemEvent.v1", "grocery", kPublic,
-              "userId:s? action:s promotionId:s? retailerId:s? term:s?"},
+              "userId:s? action:s promotionId:s? retailerId:s? term:s? hits:n?"},
     EventType{"grocery.listChanged.v1", "grocery", kPublic,
               "listId:s version:n change:s itemId:s? actorUserId:s memberIds:a"},
     EventType{"grocery.listShared.v1", "grocery", kPublic, "listId:s userId:s role:s actorUserId:s"},
