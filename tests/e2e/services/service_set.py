@@ -1,0 +1,90 @@
+"""The service set as real processes: started by `loadgen-services up` on a folder and ports of the test's own."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from tests.e2e.services import shop
+from tests.support import waiting
+
+BINARY = os.environ["LOADGEN_SERVICES"]
+# Workflow waits of seconds take hundredths of a second; network and lease times stay what they are.
+FAST = ["--time-scale", "0.01", "--fast-passwords", "on"]
+
+
+class ServiceSet:
+    """A supervisor and its processes. `stop` ends them by the supervisor's process id."""
+
+    def __init__(self, data, *options):
+        self.data = pathlib.Path(data)
+        self.log_path = self.data.parent / "stderr.log"
+        with self.log_path.open("ab") as log:
+            self.process = subprocess.Popen([BINARY, "up", "--data", str(data), "--port-base", "0", "--json", *options],
+                                            stdout=subprocess.PIPE, stderr=log, text=True)
+        self.urls = {}
+        for line in self.process.stdout:
+            row = json.loads(line)
+            if "ready_ms" in row:
+                self.ready_ms = row["ready_ms"]
+                return
+            self.urls[row["service"]] = row["url"]
+        self.process.wait()
+        raise ChildProcessError(f"exit {self.process.returncode}: {self.log()}")
+
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def command(self, *arguments):
+        """Runs an operator's command on the same folder and returns what it printed."""
+        done = subprocess.run([BINARY, *arguments, "--data", str(self.data)], capture_output=True, text=True,
+                              timeout=60)
+        if done.returncode != 0:
+            raise AssertionError(f"{arguments}: exit {done.returncode}: {done.stderr}")
+        return done.stdout
+
+    def processes(self):
+        """The pids of the serving processes."""
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
+    def queues(self):
+        return [json.loads(line) for line in self.command("queues", "--json").splitlines()]
+
+    def stop(self, seconds=60):
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(seconds)
+        self.process.stdout.close()
+        return code
+
+    def close(self):
+        if self.process.poll() is None:
+            try:
+                self.stop()
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+class ServiceSetCase(unittest.TestCase):
+    """Gives each test its own folder; sets started with `start` end with the test."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="loadgen-services-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def start(self, *options):
+        services = ServiceSet(self.folder / "data", *FAST, *options)
+        self.addCleanup(services.close)
+        return services
+
+    def start_shop(self, *options):
+        """A running set and a client for it, once the seeded catalogue has its prices and first stock."""
+        services = self.start(*options)
+        client = shop.Shop(services.urls)
+        waiting.until(lambda: client.catalogue_is_complete(), "prices and stock of the seeded catalogue", 60)
+        return services, client
