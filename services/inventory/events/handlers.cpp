@@ -57,12 +57,11 @@ Result<void> order_stock(Transaction& transaction, const Event& event) {
 Result<void> put_first_stock(Transaction& transaction, const runtime::Execution& execution, Random& random) {
     auto id = read_product_id(execution.input);
     if (!id) return std::move(id).error();
-    const Stock stock{*id, static_cast<double>(kFewest + random.below(kMost - kFewest)), 0};
+    const Stock stock{*id, static_cast<double>(kFewest + random.below(kMost - kFewest)), 0, 1};
     auto added = insert_stock(transaction.tables(), stock);
     if (!added) return std::move(added).error();
     if (!*added) return {};
-    return transaction.publish(
-        {.type = "inventory.stockUpdated.v1", .data = stock_updated(stock.product_id, 0, stock.level)});
+    return transaction.publish({.type = "inventory.stockUpdated.v1", .data = stock_updated({}, stock)});
 }
 
 Result<void> announce_missing(Transaction& transaction, const std::vector<std::string>& products) {

@@ -5,11 +5,12 @@
 
 namespace loadgen::services::inventory {
 
-std::string stock_updated(std::string_view product_id, double previous, double now) {
+std::string stock_updated(const Stock& before, const Stock& now) {
     std::string data;
     text::JsonWriter out(data);
-    out.begin_object().key("productId").string(product_id).key("previousStockLevel").number(previous);
-    out.key("newStockLevel").number(now).end_object();
+    out.begin_object().key("productId").string(now.product_id);
+    out.key("previousStockLevel").number(before.level).key("newStockLevel").number(now.level);
+    out.key("version").integer(now.version).end_object();
     return data;
 }
 

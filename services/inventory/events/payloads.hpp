@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "common/base/result.hpp"
+#include "services/inventory/domain/stock.hpp"
 
 namespace loadgen::services::inventory {
 
-std::string stock_updated(std::string_view product_id, double previous, double now);
+/// `version` tells listeners which of two is the later.
+std::string stock_updated(const Stock& before, const Stock& now);
 /// What stockReserved and stockReservationFailed say.
 std::string reservation(std::string_view order_number, std::string_view conversation_id);
 /// {"productId":...}: outOfStock, productAdded, and the input of the ordering workflow.

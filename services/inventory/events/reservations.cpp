@@ -35,8 +35,8 @@ Result<void> answer(Transaction& transaction, std::string_view type, std::string
 }
 
 Result<void> tell_level(Transaction& transaction, const Stock& before, const Stock& after) {
-    auto done = transaction.publish({.type = "inventory.stockUpdated.v1",
-                                     .data = stock_updated(after.product_id, before.level, after.level)});
+    auto done =
+        transaction.publish({.type = "inventory.stockUpdated.v1", .data = stock_updated(before, after)});
     if (done && !after.can_reserve()) {
         done =
             transaction.publish({.type = "inventory.outOfStock.v1", .data = product_named(after.product_id)});
@@ -51,6 +51,7 @@ Result<void> dispatch_piece(Transaction& transaction, std::string_view product_i
     const Stock before = **stock;
     Stock after = before;
     after.dispatch();
+    ++after.version;
     auto done = put_stock(transaction.tables(), after);
     return done ? tell_level(transaction, before, after) : done;
 }
@@ -73,7 +74,8 @@ Result<void> reserve_order(Transaction& transaction, const CreatedOrder& order,
     const bool reserved = !promised->empty();
     transaction.span().set("order.reserved", reserved);
     Result<void> done;
-    for (const Stock& stock : *promised) {
+    for (Stock& stock : *promised) {
+        ++stock.version;
         if (done) done = put_stock(transaction.tables(), stock);
     }
     const HeldOrder order_now{reserved ? OrderState::kReserved : OrderState::kRefused, order.products};
@@ -104,15 +106,15 @@ Result<void> set_level(Transaction& transaction, std::string_view product_id, do
     transaction.span().set("product.id", product_id);
     auto stock = find_stock(transaction.tables(), product_id);
     if (!stock) return std::move(stock).error();
-    const Stock before = stock->value_or(Stock{std::string(product_id), 0, 0});
+    const Stock before = stock->value_or(Stock{std::string(product_id), 0, 0, 0});
     Stock after = before;
     after.level = level;
+    ++after.version;
     transaction.span().set("product.previousStockLevel", before.level);
     transaction.span().set("product.newStockLevel", after.level);
     auto done = put_stock(transaction.tables(), after);
     if (!done) return done;
-    return transaction.publish(
-        {.type = "inventory.stockUpdated.v1", .data = stock_updated(product_id, before.level, after.level)});
+    return transaction.publish({.type = "inventory.stockUpdated.v1", .data = stock_updated(before, after)});
 }
 
 }  // namespace loadgen::services::inventory

@@ -13,7 +13,8 @@ constexpr std::array<std::string_view, 1> kMigrations = {
     "CREATE TABLE stock ("
     "  product_id TEXT PRIMARY KEY,"
     "  level REAL NOT NULL,"
-    "  reserved REAL NOT NULL"
+    "  reserved REAL NOT NULL,"
+    "  version INTEGER NOT NULL"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE orders ("
     "  order_number TEXT PRIMARY KEY,"
@@ -27,7 +28,7 @@ constexpr std::array<std::string_view, 1> kMigrations = {
     ") STRICT, WITHOUT ROWID;"};
 
 Stock read_stock(const store::Row& row) {
-    return {std::string(row.text(0)), row.real(1), row.real(2)};
+    return {std::string(row.text(0)), row.real(1), row.real(2), row.integer(3)};
 }
 OrderState read_state(const store::Row& row) {
     return static_cast<OrderState>(row.integer(0));
@@ -43,21 +44,24 @@ std::span<const std::string_view> migrations() {
 }
 
 Result<std::optional<Stock>> find_stock(store::Statements& tables, std::string_view product_id) {
-    return store::find_one(tables, "SELECT product_id, level, reserved FROM stock WHERE product_id = ?",
+    return store::find_one(tables,
+                           "SELECT product_id, level, reserved, version FROM stock WHERE product_id = ?",
                            params(product_id), read_stock);
 }
 
 Result<bool> insert_stock(store::Statements& tables, const Stock& stock) {
     return store::run_changed(
-        tables, "INSERT INTO stock (product_id, level, reserved) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        params(stock.product_id, stock.level, stock.reserved));
+        tables,
+        "INSERT INTO stock (product_id, level, reserved, version) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        params(stock.product_id, stock.level, stock.reserved, stock.version));
 }
 
 Result<void> put_stock(store::Statements& tables, const Stock& stock) {
     return tables.run(
-        "INSERT INTO stock (product_id, level, reserved) VALUES (?, ?, ?)"
-        " ON CONFLICT (product_id) DO UPDATE SET level = excluded.level, reserved = excluded.reserved",
-        params(stock.product_id, stock.level, stock.reserved));
+        "INSERT INTO stock (product_id, level, reserved, version) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (product_id) DO UPDATE SET level = excluded.level, reserved = excluded.reserved,"
+        " version = excluded.version",
+        params(stock.product_id, stock.level, stock.reserved, stock.version));
 }
 
 Result<HeldOrder> find_order(store::Statements& tables, std::string_view order_number) {

@@ -17,7 +17,7 @@ std::span<const std::string_view> migrations();
 Result<std::optional<Stock>> find_stock(store::Statements& tables, std::string_view product_id);
 /// False, and nothing changes, when the product has stock already.
 Result<bool> insert_stock(store::Statements& tables, const Stock& stock);
-/// Inserts or replaces both figures.
+/// Inserts or replaces both figures and the version.
 Result<void> put_stock(store::Statements& tables, const Stock& stock);
 
 /// How far an order has come.

@@ -15,8 +15,7 @@ Result<void> translate_stock(Transaction& transaction, const Event& event) {
     auto level = read_stock_level(event.data, "newStockLevel");
     if (!level) return std::move(level).error();
     transaction.span().set("product.id", level->product_id);
-    return transaction.publish(
-        {.type = "product.stockUpdated", .data = stock_updated(level->product_id, level->level)});
+    return transaction.publish({.type = "product.stockUpdated", .data = stock_updated(*level)});
 }
 
 Result<void> translate_pricing(Transaction& transaction, const Event& event) {
@@ -48,7 +47,7 @@ Result<void> take_stock(const ServiceContext& context, Transaction& transaction,
     auto level = read_stock_level(event.data, "stockLevel");
     if (!level) return std::move(level).error();
     transaction.span().set("product.id", level->product_id);
-    auto known = set_stock_level(transaction.tables(), level->product_id, level->level);
+    auto known = set_stock_level(transaction.tables(), level->product_id, level->level, level->version);
     if (!known) return std::move(known).error();
     if (!*known) note_dropped(context, event, level->product_id);
     return {};

@@ -42,10 +42,11 @@ std::string product_named(std::string_view id) {
     return data;
 }
 
-std::string stock_updated(std::string_view id, double level) {
+std::string stock_updated(const StockLevel& level) {
     std::string data;
     text::JsonWriter out(data);
-    out.begin_object().key("productId").string(id).key("stockLevel").number(level).end_object();
+    out.begin_object().key("productId").string(level.product_id).key("stockLevel").number(level.level);
+    out.key("version").integer(level.version).end_object();
     return data;
 }
 
@@ -74,7 +75,8 @@ Result<std::string> read_product_id(std::string_view data) {
 
 Result<StockLevel> read_stock_level(std::string_view data, std::string_view member) {
     contracts::Payload payload(data);
-    StockLevel level{payload.text("productId"), payload.number(member)};
+    StockLevel level{payload.text("productId"), payload.number(member), 0};
+    level.version = static_cast<std::int64_t>(payload.optional_number("version").value_or(0));
     if (!payload.ok()) return payload.error();
     return level;
 }

@@ -15,6 +15,7 @@ constexpr std::array<std::string_view, 1> kMigrations = {
     "  name TEXT NOT NULL,"
     "  price REAL NOT NULL,"
     "  stock_level REAL NOT NULL DEFAULT 0,"
+    "  stock_version INTEGER NOT NULL DEFAULT 0,"
     "  updated_ms INTEGER NOT NULL"
     ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX products_by_name ON products (name, id);"
@@ -76,8 +77,13 @@ Result<bool> delete_product(store::Statements& tables, std::string_view id) {
     return store::run_changed(tables, "DELETE FROM products WHERE id = ?", params(id));
 }
 
-Result<bool> set_stock_level(store::Statements& tables, std::string_view id, double level) {
-    return store::run_changed(tables, "UPDATE products SET stock_level = ? WHERE id = ?", params(level, id));
+Result<bool> set_stock_level(store::Statements& tables, std::string_view id, double level,
+                             std::int64_t version) {
+    // Events may overtake one another on their way here.
+    return store::run_changed(tables,
+                              "UPDATE products SET stock_level = iif(? >= stock_version, ?, stock_level),"
+                              " stock_version = max(stock_version, ?) WHERE id = ?",
+                              params(version, level, version, id));
 }
 
 Result<bool> replace_brackets(store::Statements& tables, std::string_view id,

@@ -21,7 +21,9 @@ Result<void> update_details(store::Statements& tables, const Product& product, s
 Result<bool> delete_product(store::Statements& tables, std::string_view id);
 
 // Each touches only its own columns, so that stock, prices and details may change at the same time.
-Result<bool> set_stock_level(store::Statements& tables, std::string_view id, double level);
+/// A version older than the last one changes nothing. False when there is no such product.
+Result<bool> set_stock_level(store::Statements& tables, std::string_view id, double level,
+                             std::int64_t version);
 Result<bool> replace_brackets(store::Statements& tables, std::string_view id,
                               std::span<const PriceBracket> brackets);
 
