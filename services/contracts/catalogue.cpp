@@ -24,7 +24,7 @@ constexpr std::array kEventTypes = {
     EventType{"inventory.stockReservationFailed.v1", "inventory", kPublic, "orderNumber:s conversationId:s"},
     EventType{"inventory.stockReserved.v1", "inventory", kPublic, "orderNumber:s conversationId:s"},
     EventType{"inventory.stockUpdated.v1", "inventory", kPublic,
-              "productId:s previousStockLevel:n newStockLevel:n"},
+              "productId:s previousStockLevel:n newStockLevel:n version:n?"},
     EventType{"loyalty.pointsAdded.v1", "loyalty", kPublic, "userId:s newPointsTotal:n", "2025-12-31",
               "loyalty.pointsAdded.v2"},
     EventType{"loyalty.pointsAdded.v2", "loyalty", kPublic, "userId:s totalPoints:n difference:n"},
@@ -43,7 +43,7 @@ constexpr std::array kEventTypes = {
     EventType{"product.productDeleted.v1", "products", kPublic, "productId:s"},
     EventType{"product.productUpdated", "products", kPrivate, "productId:s previous:o new:o"},
     EventType{"product.productUpdated.v1", "products", kPublic, "productId:s"},
-    EventType{"product.stockUpdated", "products", kPrivate, "productId:s stockLevel:n"},
+    EventType{"product.stockUpdated", "products", kPrivate, "productId:s stockLevel:n version:n?"},
     EventType{"users.userCreated.v1", "users", kPublic, "userId:s"},
 };
 

@@ -81,9 +81,9 @@ Result<bool> set_stock_level(store::Statements& tables, std::string_view id, dou
                              std::int64_t version) {
     // Events may overtake one another on their way here.
     return store::run_changed(tables,
-                              "UPDATE products SET stock_level = iif(? >= stock_version, ?, stock_level),"
-                              " stock_version = max(stock_version, ?) WHERE id = ?",
-                              params(version, level, version, id));
+                              "UPDATE products SET stock_level = iif(?1 = 0 OR ?1 >= stock_version, ?2, stock_level),"
+                              " stock_version = max(stock_version, ?1) WHERE id = ?3",
+                              params(version, level, id));
 }
 
 Result<bool> replace_brackets(store::Statements& tables, std::string_view id,
