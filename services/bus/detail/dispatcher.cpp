@@ -30,6 +30,8 @@ void Dispatcher::run() {
         const std::uint32_t seen = parts_.wake.generation();
         Mailbox::Mail mail = mailbox_->take();
         take_mail(mail);
+        // Handlers often settle at once: that goes before the next claims, in the same change.
+        if (mail.finished) continue;
         if (!stopping_) look_around();
         if (!working_ && submit()) continue;
         if (stopping_ && !working_) break;
