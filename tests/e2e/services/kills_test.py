@@ -27,6 +27,7 @@ class Customer(threading.Thread):
         self.client = client
         self.random = random.Random(number)
         self.until = until
+        self.pause = threading.Event()  # never set: a wait between tries
         self.user = None
         self.orders = {}  # id -> product
         self.completed = set()
@@ -48,14 +49,14 @@ class Customer(threading.Thread):
             except UNANSWERED + (AssertionError,):
                 if time.monotonic() > self.until + 30:
                     raise
-                time.sleep(0.05)
+                self.pause.wait(0.05)
 
     def shop_once(self):
         product = self.random.choice(PRODUCTS)
         try:
             order = self.client.order(self.user, product)
         except UNANSWERED + (AssertionError,):
-            time.sleep(0.02)
+            self.pause.wait(0.02)
             return
         self.orders[order] = product
         if self.random.random() < 0.5:
@@ -79,9 +80,10 @@ class Kills(service_set.ServiceSetCase):
     def kill_processes(self, services, until):
         """SIGKILL for a random serving process, once a second."""
         choice = random.Random(1)
+        between = threading.Event()  # never set: the rhythm of the kills
         kills = 0
         while time.monotonic() < until:
-            time.sleep(1)
+            between.wait(1)
             processes = services.processes()
             if processes:
                 os.kill(choice.choice(processes), signal.SIGKILL)
