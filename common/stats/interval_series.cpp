@@ -41,6 +41,7 @@ IntervalCounters& IntervalCounters::operator+=(const IntervalCounters& other) {
 CounterSeries::CounterSeries(Nanos step, std::size_t capacity)
     : first_step_(step), step_(step), capacity_(even(capacity)) {
     assert(step.count() > 0);
+    intervals_.reserve(capacity_);  // the system gives memory when it is first touched
 }
 
 void CounterSeries::add(Nanos offset, const IntervalCounters& counters) {
@@ -67,6 +68,7 @@ void CounterSeries::merge(const CounterSeries& other) {
 HistogramSeries::HistogramSeries(Nanos step, std::size_t capacity)
     : first_step_(step), step_(step), capacity_(even(capacity)) {
     assert(step.count() > 0);
+    resting_.reserve(capacity_);
 }
 
 void HistogramSeries::record(Nanos offset, Nanos value) {

@@ -10,6 +10,9 @@ namespace {
 
 constexpr Nanos kTickInterval{10'000'000};
 constexpr Nanos kPublishInterval{1'000'000'000};
+// Made before the run; more are made, and kept, when more are in flight than ever before.
+constexpr int kReadyExchanges = 256;
+constexpr std::size_t kScratchBytes = 96 * 1024;            // a session's 64 KiB and what framing and TLS add
 constexpr Nanos kLatestExpiry = 2 * io::TimerWheel::kTick;  // of a deadline behind its instant
 
 Nanos thread_cpu() {
@@ -56,10 +59,13 @@ Result<void> Worker::prepare() {
     dialer_ = std::move(*dialer);
     const SessionOptions session{.streams = plan.connections.streams};
     context_.reset(new ConnectionContext{loop_, *dialer_, plan.connections, *this, session, dial_deadlines_});
+    context_->outgoing.reserve(kScratchBytes);
+    context_->plaintext.reserve(kScratchBytes);
     context_->next_id = index_ + 1;
     context_->id_step = share_.workers;
     arrivals_ = plan.closed_loop ? make_closed_arrivals(plan, share_, loop_, *this)
                                  : make_open_arrivals(plan, share_, loop_, *this);
+    for (int made = 0; made < kReadyExchanges; ++made) free_.push(exchanges_.emplace_back());
     return {};
 }
 
