@@ -21,7 +21,8 @@ const std::string_view kOutboxSchema =
     "  traceparent TEXT NOT NULL,"
     "  tracestate TEXT NOT NULL,"
     "  upstream TEXT NOT NULL,"
-    "  upstream_state TEXT NOT NULL"
+    "  upstream_state TEXT NOT NULL,"
+    "  refused INTEGER NOT NULL DEFAULT 0"  // the bus will never take it; kept for whoever looks into the log
     ") STRICT;";
 
 namespace {
@@ -36,7 +37,9 @@ constexpr std::string_view kInsert =
 constexpr std::string_view kSelect =
     "SELECT id, event_id, type, data, conversation_id, delay_ns, created_ns, traceparent, tracestate, "
     "upstream,"
-    " upstream_state FROM outbox WHERE owner = ? OR created_ns < ? ORDER BY id LIMIT 256";
+    " upstream_state FROM outbox WHERE refused = 0 AND (owner = ? OR created_ns < ?) ORDER BY id LIMIT ?";
+constexpr std::int64_t kBatch = 256;
+constexpr std::size_t kMaxEventData = 192 * 1024;  // the bus takes 255 KiB, the envelope included
 constexpr std::int64_t kOrphanedAfterNs = 2'000'000'000;
 constexpr std::int64_t kNeverNs = INT64_MIN;
 constexpr Nanos kRetryAfter = std::chrono::milliseconds(200);
@@ -61,6 +64,11 @@ Result<void> add_to_outbox(store::Statements& tables, NewEvent event, WallTime n
     if (contracts::find_event_type(event.type) == nullptr) {
         return Error{ErrorCode::kInternal,
                      "outbox: the catalogue has no event type " + std::string(event.type)};
+    }
+    if (event.data.size() > kMaxEventData) {
+        return Error{ErrorCode::kInternal, "outbox: the data of " + std::string(event.type) + " has " +
+                                               std::to_string(event.data.size()) + " bytes, at most " +
+                                               std::to_string(kMaxEventData) + " are allowed"};
     }
     if (event.id.empty()) event.id = new_uuid();
     const std::string traceparent = carried(&trace);
@@ -100,7 +108,8 @@ OutboxRelay::OutboxRelay(const OutboxParts& parts, std::unique_ptr<store::Statem
       publish_durations_(parts.meter.durations("messaging.client.operation.duration",
                                                {{"messaging.system", std::string(kMessagingSystem)},
                                                 {"messaging.operation.name", std::string("publish")}})),
-      lag_(parts.meter.durations("outbox.lag")) {}
+      lag_(parts.meter.durations("outbox.lag")),
+      refused_(parts.meter.counter("outbox.refused", "{event}")) {}
 
 Result<std::shared_ptr<OutboxRelay>> OutboxRelay::open(const OutboxParts& parts) {
     auto reader = parts.store.open_reader();
@@ -142,7 +151,8 @@ Result<std::vector<OutboxRelay::Pending>> OutboxRelay::read_batch(bool also_fore
     std::vector<Pending> batch;
     const std::int64_t foreign_before =
         also_foreign ? parts_.clock.wall_now().unix_ns - kOrphanedAfterNs : kNeverNs;
-    const std::array<Parameter, 2> values = {parts_.owner, foreign_before};
+    const std::array<Parameter, 3> values = {parts_.owner, foreign_before,
+                                             std::int64_t{alone_ > 0 ? 1 : kBatch}};
     auto done = reader_->run(kSelect, values, [&](const store::Row& row) {
         Pending& pending = batch.emplace_back();
         pending.row = row.integer(0);
@@ -227,20 +237,34 @@ void OutboxRelay::published(std::shared_ptr<std::vector<Pending>> batch, Result<
         forget(*batch);
         return;
     }
-    parts_.logger.log(telemetry::LogLevel::kError, "outbox: the bus refused; will be tried again",
+    parts_.logger.log(telemetry::LogLevel::kError, "outbox: the bus refused",
                       {{"service", parts_.service}, {"error", std::string_view(outcome.error().message)}});
-    run_over(RunEnd::kFailed);
+    if (outcome.error().code != ErrorCode::kUsage) return run_over(RunEnd::kFailed);
+    // One of the rows is at fault, and the bus takes all or nothing: alone they show which.
+    if (batch->size() == 1) return set_aside(batch->front());
+    alone_ = batch->size();
+    run_over(RunEnd::kMore);
+}
+
+void OutboxRelay::set_aside(const Pending& row) {
+    refused_.add();
+    write_rows({row.row}, "UPDATE outbox SET refused = 1 WHERE id = ?");
 }
 
 void OutboxRelay::forget(const std::vector<Pending>& batch) {
     std::vector<std::int64_t> rows;
     rows.reserve(batch.size());
     for (const Pending& row : batch) rows.push_back(row.row);
+    write_rows(std::move(rows), "DELETE FROM outbox WHERE id = ?");
+}
+
+void OutboxRelay::write_rows(std::vector<std::int64_t> rows, std::string_view sql) {
+    if (alone_ > 0) --alone_;
     parts_.store.write(
-        [rows = std::move(rows)](store::Statements& tables) -> Result<void> {
+        [rows = std::move(rows), sql](store::Statements& tables) -> Result<void> {
             for (const std::int64_t row : rows) {
                 const std::array<Parameter, 1> values = {row};
-                auto done = tables.run("DELETE FROM outbox WHERE id = ?", values);
+                auto done = tables.run(sql, values);
                 if (!done) return done;
             }
             return {};

@@ -69,6 +69,8 @@ class OutboxRelay : public std::enable_shared_from_this<OutboxRelay> {
     bus::Publication publication(Pending& row, const telemetry::SpanContext* run);
     void published(std::shared_ptr<std::vector<Pending>> batch, Result<void> outcome);
     void forget(const std::vector<Pending>& batch);
+    void set_aside(const Pending& row);
+    void write_rows(std::vector<std::int64_t> rows, std::string_view sql);
     void run_over(RunEnd end);
 
     const OutboxParts parts_;
@@ -76,9 +78,11 @@ class OutboxRelay : public std::enable_shared_from_this<OutboxRelay> {
     std::atomic<int> state_{kIdle};
     std::atomic<bool> also_foreign_{true};  // the first look recovers what a killed process left
     std::atomic<bool> stopped_{false};
+    std::size_t alone_ = 0;  // rows still to be sent one by one; background loop
     telemetry::Counter& sent_;
     telemetry::DurationHistogram& publish_durations_;
     telemetry::DurationHistogram& lag_;
+    telemetry::Counter& refused_;
 };
 
 }  // namespace loadgen::services::runtime
