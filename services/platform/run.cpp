@@ -14,18 +14,17 @@ constexpr int kSignalExitBase = 128;
 
 }  // namespace
 
-void run_until_terminated(Server& server, const telemetry::Logger& logger, const LifeCycle& life) {
+void run_until_terminated(const telemetry::Logger& logger, const LifeCycle& life) {
     ::signal(SIGPIPE, SIG_IGN);
     Loop loop;
     boost::asio::signal_set signals(loop.native().context, SIGTERM, SIGINT);
     signals.async_wait([&](const boost::system::error_code& error, int first) {
         if (error) return;
         logger.log(telemetry::LogLevel::kInfo, "draining", {{"signal", std::int64_t{first}}});
-        life.draining();
         signals.async_wait([](const boost::system::error_code& again, int second) {
             if (!again) ::_exit(kSignalExitBase + second);
         });
-        server.begin_drain([&loop] { loop.stop(); });
+        life.drain([&loop] { loop.stop(); });
     });
     life.ready();
     loop.run();

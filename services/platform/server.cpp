@@ -11,16 +11,18 @@ namespace loadgen::services::platform {
 
 struct Server::State {
     State(const ServerOptions& wanted, const telemetry::Logger& logger)
-        : options(wanted), shared{options, logger} {}
+        : options(wanted),
+          shared{options, logger, options.traffic != nullptr ? *options.traffic : own_traffic} {}
 
     void run_worker(detail::Worker& worker);
     void drain_all();
 
     const ServerOptions options;
+    Traffic own_traffic;
     detail::Shared shared;
     std::vector<std::unique_ptr<detail::Worker>> workers;
     std::unique_ptr<detail::Listener> listener;
-    std::uint16_t port = 0;
+    io::Address address;
     std::atomic<std::size_t> running{0};
     std::function<void()> drained;  // set before the drain is posted, read after the last worker has left
     std::vector<std::thread> threads;
@@ -59,7 +61,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, cons
     auto listener = detail::Listener::open(state->shared, std::move(workers));
     if (!listener) return std::move(listener).error();
     state->listener = std::move(*listener);
-    state->port = state->listener->port();
+    state->address = state->listener->address();
     state->listener->start();
     state->running = state->workers.size();
     for (const auto& worker : state->workers) {
@@ -78,14 +80,18 @@ void Server::stop() {
     state_->threads.clear();
 }
 
+std::string Server::host() const {
+    const std::string text = state_->address.text();  // "127.0.0.1:80" or "[::1]:80"
+    const std::string host = text.substr(0, text.rfind(':'));
+    return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
+}
+
 std::uint16_t Server::port() const {
-    return state_->port;
+    return state_->address.port();
 }
 
 std::string Server::url() const {
-    const bool brackets = state_->options.host.find(':') != std::string::npos;
-    const std::string host = brackets ? '[' + state_->options.host + ']' : state_->options.host;
-    return "http://" + host + ':' + std::to_string(state_->port);
+    return "http://" + state_->address.text();
 }
 
 void Server::begin_drain(std::function<void()> done) {

@@ -10,12 +10,17 @@
 #include "common/base/time.hpp"
 #include "common/telemetry/logger.hpp"
 #include "services/platform/dispatcher.hpp"
+#include "services/platform/traffic.hpp"
 
 namespace loadgen::services::platform {
 
 struct ServerOptions {
     std::string host = "127.0.0.1";  ///< an IP literal
     std::uint16_t port = 0;          ///< 0: the system chooses
+    /// A socket that listens already; host and port are then what it has. The server takes it over, and
+    /// closes it when it drains. -1: none.
+    int listen_socket = -1;
+    Traffic* traffic = nullptr;  ///< also counts here; outlives the server. Null: nobody watches
     unsigned threads = 1;
     bool reuse_port = false;  ///< let another process listen on the same port, for a rolling restart
     int backlog = 1024;
@@ -47,6 +52,8 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
+    /// The IP address listened on, without brackets.
+    std::string host() const;
     /// The port listened on.
     std::uint16_t port() const;
     /// "http://127.0.0.1:8080".

@@ -14,6 +14,7 @@
 #include "services/platform/middlewares/in_flight_limit.hpp"
 #include "services/platform/middlewares/request_id.hpp"
 #include "services/platform/middlewares/request_log.hpp"
+#include "services/platform/middlewares/version_headers.hpp"
 #include "services/platform/run.hpp"
 
 namespace loadgen::services::platform {
@@ -57,22 +58,24 @@ void raise_descriptor_limit() {
     ::setrlimit(RLIMIT_NOFILE, &limit);  // a refusal leaves the old limit, which works too
 }
 
-Middlewares make_middlewares(const telemetry::Logger& logger, AccessLogFile* access_log) {
+Middlewares make_middlewares(const telemetry::Logger& logger, AccessLogFile* access_log,
+                             const std::string& version) {
     Middlewares chain;
     chain.push_back(std::make_unique<RequestId>(entropy_seed()));
     if (access_log != nullptr)
         chain.push_back(std::make_unique<AccessLog>(access_log->sink(), system_clock()));
     chain.push_back(std::make_unique<RequestLog>(logger, system_clock()));
+    if (!version.empty()) chain.push_back(std::make_unique<ServiceVersion>(version));
     chain.push_back(std::make_unique<InFlightLimit>(kMaxInFlightPerWorker));
     chain.push_back(std::make_unique<BodyLimit>(kMaxBodyBytes));
     return chain;
 }
 
-void print_ready_line(std::string_view service, const ServerOptions& options, const Server& server) {
+void print_ready_line(std::string_view service, const Server& server) {
     std::string line;
     text::JsonWriter writer(line);
     writer.begin_object().key("service").string(service).key("url").string(server.url());
-    writer.key("host").string(options.host).key("port").integer(server.port());
+    writer.key("host").string(server.host()).key("port").integer(server.port());
     writer.key("pid").integer(::getpid()).end_object().new_line();
     std::fputs(line.c_str(), stdout);
     std::fflush(stdout);
@@ -96,12 +99,17 @@ Result<void> run_service(const ServiceOptions& options, const ServiceParts& part
         add_health_routes(router, [&draining] { return draining.load(); });
         auto added = parts.add_routes(router);
         if (!added) return std::move(added).error();
-        return Dispatcher(std::move(router), make_middlewares(logger, access_log.get()));
+        return Dispatcher(std::move(router), make_middlewares(logger, access_log.get(), options.version));
     };
     auto server = Server::start(options.server, make_dispatcher, logger);
     if (!server) return std::move(server).error();
-    const auto ready = [&] { print_ready_line(parts.name, options.server, **server); };
-    run_until_terminated(**server, logger, {.ready = ready, .draining = [&draining] { draining = true; }});
+    const LifeCycle life{.ready = [&] { print_ready_line(parts.name, **server); },
+                         .drain =
+                             [&](std::function<void()> done) {
+                                 draining = true;
+                                 (*server)->begin_drain(std::move(done));
+                             }};
+    run_until_terminated(logger, life);
     (*server)->stop();
     parts.close();
     logger.log(telemetry::LogLevel::kInfo, "stopped");

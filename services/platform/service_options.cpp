@@ -1,144 +1,68 @@
 #include "services/platform/service_options.hpp"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <optional>
-
 #include "common/io/address.hpp"
 
 namespace loadgen::services::platform {
 namespace {
 
-constexpr unsigned kMaxPort = 65535;
 constexpr unsigned kMaxThreads = 256;
+constexpr unsigned kMaxConnections = 1'000'000;
+constexpr Nanos kShortest = std::chrono::milliseconds(1);
+constexpr Nanos kLongest = std::chrono::hours(24);
 
-/// The number in all of `text`, when it lies between the bounds.
-std::optional<unsigned> parse_number(std::string_view text, unsigned lowest, unsigned highest) {
-    unsigned value = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc() || end != text.data() + text.size() || value < lowest || value > highest) {
-        return std::nullopt;
-    }
-    return value;
+OptionValue into_level(telemetry::LogLevel& level) {
+    return {"LEVEL", "debug, info, warn or error", [&level](std::string_view text) {
+                const auto known = telemetry::log_level_from_name(text);
+                level = known.value_or(level);
+                return known.has_value();
+            }};
 }
 
-bool set_host(ServiceOptions& options, std::string_view value) {
-    options.server.host = value;
-    return io::Address::from_ip(value, 0).has_value();
-}
-
-bool set_port(ServiceOptions& options, std::string_view value) {
-    const auto port = parse_number(value, 0, kMaxPort);
-    options.server.port = static_cast<std::uint16_t>(port.value_or(0));
-    return port.has_value();
-}
-
-bool set_data(ServiceOptions& options, std::string_view value) {
-    options.data = value;
-    return !value.empty();
-}
-
-bool set_threads(ServiceOptions& options, std::string_view value) {
-    const auto threads = parse_number(value, 1, kMaxThreads);
-    options.server.threads = threads.value_or(1);
-    return threads.has_value();
-}
-
-bool set_log_level(ServiceOptions& options, std::string_view value) {
-    const auto level = telemetry::log_level_from_name(value);
-    options.log_level = level.value_or(options.log_level);
-    return level.has_value();
-}
-
-bool set_access_log(ServiceOptions& options, std::string_view value) {
-    options.access_log = value;
-    return !value.empty();
-}
-
-bool set_reuse_port(ServiceOptions& options, std::string_view /*value*/) {
-    options.server.reuse_port = true;
-    return true;
-}
-
-bool set_help(ServiceOptions& options, std::string_view /*value*/) {
-    options.help = true;
-    return true;
-}
-
-/// One row is one option: parser, messages and help come from here.
-struct Option {
-    std::string_view name;
-    std::string_view value;    ///< its name in the help; empty when the option takes none
-    std::string_view allowed;  ///< completes "must be ..."
-    bool (*set)(ServiceOptions& options, std::string_view value);
-    std::string_view help;
-};
-
-constexpr std::array kOptions = {
-    Option{"--host", "IP", "an IP address", set_host, "address to listen on (default 127.0.0.1)"},
-    Option{"--port", "N", "a number from 0 to 65535", set_port,
-           "port to listen on; 0 lets the system choose (default 0)"},
-    Option{"--data", "DIR", "a folder", set_data, "folder of the database, made when missing (required)"},
-    Option{"--threads", "N", "a number from 1 to 256", set_threads,
-           "event loops, each on its own thread (default 1)"},
-    Option{"--log-level", "LEVEL", "debug, info, warn or error", set_log_level,
-           "lowest level of the JSON log on stderr; info logs every request (default warn)"},
-    Option{"--access-log", "FILE", "a file, or - for stderr", set_access_log,
-           "also write each request in Common Log Format (default off)"},
-    Option{"--reuse-port", "", "", set_reuse_port, "share the port with a process that takes over"},
-    Option{"--help", "", "", set_help, "show this help"},
-};
-
-const Option* find_option(std::string_view name) {
-    for (const Option& option : kOptions) {
-        if (option.name == name) return &option;
-    }
-    return nullptr;
-}
-
-Error usage(std::string_view name, std::string_view what) {
-    return {ErrorCode::kUsage, std::string(name) + ": " + std::string(what)};
+OptionValue into_time(Nanos& time) {
+    return into_duration(time, kShortest, kLongest);
 }
 
 }  // namespace
 
-Result<ServiceOptions> parse_service_options(std::span<const std::string_view> arguments) {
-    ServiceOptions options;
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const auto equals = arguments[i].find('=');
-        const std::string_view name = arguments[i].substr(0, equals);
-        const Option* option = find_option(name);
-        if (option == nullptr) return usage(name, "no such option; --help lists them");
-        std::string_view value;
-        if (option->value.empty()) {
-            if (equals != std::string_view::npos) return usage(name, "takes no value");
-        } else if (equals != std::string_view::npos) {
-            value = arguments[i].substr(equals + 1);
-        } else if (++i < arguments.size()) {
-            value = arguments[i];
-        } else {
-            return usage(name, "needs a value: " + std::string(option->allowed));
-        }
-        if (!option->set(options, value)) {
-            return usage(name, '"' + std::string(value) + "\" must be " + std::string(option->allowed));
-        }
-        if (options.help) return options;
-    }
-    if (options.data.empty()) return usage("--data", "is required: the folder of the database");
-    return options;
+OptionValue into_host(std::string& host) {
+    return {"IP", "an IP address", [&host](std::string_view text) {
+                host = text;
+                return io::Address::from_ip(text, 0).has_value();
+            }};
 }
 
-std::string service_options_help() {
-    constexpr std::size_t kColumn = 22;
-    std::string text;
-    for (const Option& option : kOptions) {
-        std::string left = "  " + std::string(option.name);
-        if (!option.value.empty()) left += ' ' + std::string(option.value);
-        left.resize(std::max(kColumn, left.size() + 1), ' ');
-        text += left + std::string(option.help) + '\n';
-    }
-    return text;
+OptionGroup listen_options(ServiceOptions& options) {
+    return {"Where it listens",
+            {{"--host", into_host(options.server.host), "address to listen on (default 127.0.0.1)"},
+             {"--port", into_port(options.server.port),
+              "port to listen on; 0 lets the system choose (default 0)"},
+             {"--reuse-port", into_flag(options.server.reuse_port),
+              "share the port with a process that takes over"}}};
+}
+
+std::vector<OptionGroup> serving_options(ServiceOptions& options) {
+    ServerOptions& server = options.server;
+    OptionGroup serving{"Server",
+                        {{"--threads", into_number(server.threads, 1, kMaxThreads),
+                          "event loops of a service, each on its own thread (default 1)"},
+                         {"--max-connections", into_number(server.max_connections, 1, kMaxConnections),
+                          "connections of a service; more wait in the backlog (default 20000)"},
+                         {"--idle-timeout", into_time(server.idle_timeout),
+                          "a connection without a request for so long is closed (default 60s)"},
+                         {"--request-timeout", into_time(server.request_timeout),
+                          "longest time from a request's first byte to its last (default 10s)"},
+                         {"--handler-timeout", into_time(server.handler_timeout),
+                          "longest time from a request's last byte to its answer; then 503 (default 30s)"},
+                         {"--drain-idle", into_time(server.drain_idle),
+                          "when leaving: a connection that is quiet for so long is closed (default 1s)"},
+                         {"--drain-grace", into_time(server.drain_grace),
+                          "when leaving: what still runs after it is cut off (default 10s)"}}};
+    OptionGroup logs{"Logs",
+                     {{"--log-level", into_level(options.log_level),
+                       "lowest level of the JSON log on stderr; info logs every request (default warn)"},
+                      {"--access-log", into_text(options.access_log, "FILE", "a file, or - for stderr"),
+                       "also write each request in Common Log Format (default off)"}}};
+    return {std::move(serving), std::move(logs)};
 }
 
 }  // namespace loadgen::services::platform

@@ -1,27 +1,29 @@
-// The command line that every service of the set understands.
+// The options of a process that serves: where it listens, how long it waits, what it logs.
 #pragma once
 
-#include <span>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "common/telemetry/logger.hpp"
+#include "services/platform/option_table.hpp"
 #include "services/platform/server.hpp"
 
 namespace loadgen::services::platform {
 
 struct ServiceOptions {
     ServerOptions server;
-    std::string data;                                            ///< folder of the databases
+    std::string data;     ///< folder of the databases
+    std::string version;  ///< told in X-Service-Version; empty: not told
     telemetry::LogLevel log_level = telemetry::LogLevel::kWarn;  ///< info adds a line for every good request
     std::string access_log;                                      ///< file, "-" for stderr, empty for none
-    bool help = false;                                           ///< asked for; nothing else was checked
 };
 
-/// Reads "--name value" and "--name=value". kUsage names the argument, what was found and what is allowed.
-Result<ServiceOptions> parse_service_options(std::span<const std::string_view> arguments);
+/// Takes an IP literal.
+OptionValue into_host(std::string& host);
 
-/// One line an option, for --help.
-std::string service_options_help();
+/// Rows that write into `options`, which must outlive them. Where to listen is a group of its own: a
+/// supervisor decides that itself.
+OptionGroup listen_options(ServiceOptions& options);
+std::vector<OptionGroup> serving_options(ServiceOptions& options);
 
 }  // namespace loadgen::services::platform

@@ -107,6 +107,7 @@ void Connection::on_request(http::ServerSession& /*session*/, http::StreamId id,
     call->peer_text = peer_;
     call->peer = call->peer_text;
     calls_.push_back(call);
+    ++worker_.shared().traffic.requests;
     worker_.dispatcher().dispatch(call);
 }
 

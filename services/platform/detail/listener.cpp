@@ -9,6 +9,7 @@
 
 #include "common/io/address.hpp"
 #include "services/platform/detail/native_loop.hpp"
+#include "services/platform/listen_sockets.hpp"
 
 namespace loadgen::services::platform::detail {
 namespace {
@@ -18,22 +19,6 @@ namespace asio = boost::asio;
 // Without descriptors, or at the connection limit, the next try comes after this; the backlog holds the
 // clients.
 constexpr auto kPause = std::chrono::milliseconds(50);
-
-Result<void> set_flag(int socket, int option, const char* what) {
-    const int on = 1;
-    if (::setsockopt(socket, SOL_SOCKET, option, &on, sizeof on) != 0) return errno_error(what, errno);
-    return {};
-}
-
-Result<void> bind_and_listen(int socket, const io::Address& address, const ServerOptions& options) {
-    auto done = set_flag(socket, SO_REUSEADDR, "cannot set SO_REUSEADDR");
-    if (done && options.reuse_port) done = set_flag(socket, SO_REUSEPORT, "cannot set SO_REUSEPORT");
-    if (!done) return done;
-    if (::bind(socket, address.data(), address.size()) != 0 || ::listen(socket, options.backlog) != 0) {
-        return errno_error("cannot listen on " + address.text(), errno);
-    }
-    return {};
-}
 
 }  // namespace
 
@@ -49,29 +34,22 @@ Listener::Listener(Shared& shared, std::vector<Worker*> workers, std::unique_ptr
 Listener::~Listener() = default;
 
 Result<std::unique_ptr<Listener>> Listener::open(Shared& shared, std::vector<Worker*> workers) {
-    const ServerOptions& options = shared.options;
-    const auto address = io::Address::from_ip(options.host, options.port);
-    if (!address) {
-        return Error{ErrorCode::kUsage,
-                     "host \"" + options.host + "\" is not an IP address (like 127.0.0.1 or ::1)"};
-    }
-    const int socket = ::socket(address->family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (socket < 0) return errno_error("cannot make a socket", errno);
-    auto ready = bind_and_listen(socket, *address, options);
-    if (!ready) {
-        ::close(socket);
-        return std::move(ready).error();
+    int socket = shared.options.listen_socket;
+    if (socket < 0) {
+        auto opened = open_listen_socket(shared.options);
+        if (!opened) return std::move(opened).error();
+        socket = *opened;
     }
     auto native = std::make_unique<Native>(workers.front()->loop().native().context, socket);
     return std::unique_ptr<Listener>(new Listener(shared, std::move(workers), std::move(native)));
 }
 
-std::uint16_t Listener::port() const {
+io::Address Listener::address() const {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
     // getsockname of a bound socket does not fail.
     ::getsockname(native_->descriptor.native_handle(), reinterpret_cast<sockaddr*>(&storage), &size);
-    return io::Address::from_native(reinterpret_cast<sockaddr*>(&storage), size).port();
+    return io::Address::from_native(reinterpret_cast<sockaddr*>(&storage), size);
 }
 
 void Listener::start() {
@@ -109,6 +87,7 @@ void Listener::pause() {
 
 void Listener::deal(int socket) {
     ++shared_.connections;
+    ++shared_.traffic.connections;
     Worker* worker = workers_[next_];
     next_ = (next_ + 1) % workers_.size();
     if (worker == workers_.front()) {
@@ -119,11 +98,14 @@ void Listener::deal(int socket) {
 }
 
 void Listener::drain() {
-    for (;;) {
+    // What waits in the backlog was promised an answer. When others listen on the same socket it need not be
+    // us who takes what comes next, hence the bound.
+    for (int taken = 0; taken <= shared_.options.backlog;) {
         const int socket =
             ::accept4(native_->descriptor.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (socket >= 0) {
             deal(socket);
+            ++taken;
         } else if (errno != ECONNABORTED && errno != EINTR) {
             break;
         }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/base/result.hpp"
+#include "common/io/address.hpp"
 #include "services/platform/detail/worker.hpp"
 
 namespace loadgen::services::platform::detail {
@@ -18,7 +19,7 @@ class Listener {
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
 
-    std::uint16_t port() const;
+    io::Address address() const;
     void start();
     /// Accepts what the system has queued, then closes the port.
     void drain();

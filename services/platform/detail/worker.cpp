@@ -68,6 +68,7 @@ void Worker::send(Call& call, http::Response&& response) {
     auto& connection_call =
         static_cast<ConnectionCall&>(call);  // calls of a worker are made by its connections
     dispatcher_.finish(call, response);
+    ++shared_.traffic.answers;
     if (connection_call.connection != nullptr)
         connection_call.connection->respond(connection_call, std::move(response));
 }
@@ -76,6 +77,7 @@ std::shared_ptr<Stream> Worker::open_stream(Call& call, http::Response&& head) {
     auto& connection_call =
         static_cast<ConnectionCall&>(call);  // calls of a worker are made by its connections
     dispatcher_.finish(call, head);
+    ++shared_.traffic.answers;
     if (connection_call.connection == nullptr) return std::make_shared<ConnectionStream>(loop_, nullptr, 0);
     return connection_call.connection->open_stream(connection_call, std::move(head));
 }
@@ -86,6 +88,7 @@ void Worker::remove(Connection& connection) {
     connections_[index]->set_index(index);
     connections_.pop_back();
     --shared_.connections;
+    --shared_.traffic.connections;
     leave_when_empty();
 }
 

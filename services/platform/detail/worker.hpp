@@ -16,6 +16,7 @@ class Connection;
 struct Shared {
     const ServerOptions& options;
     const telemetry::Logger& logger;
+    Traffic& traffic;
     std::atomic<std::size_t> connections{0};
     std::atomic<std::size_t> cut_off{0};  ///< requests unanswered when the grace was over
 };

@@ -1,0 +1,115 @@
+// serve SERVICE...: services in this process. Its sockets may come from a supervisor.
+#include <charconv>
+#include <cstdlib>
+
+#include "services/cli/commands.hpp"
+#include "services/cli/data_option.hpp"
+#include "services/cli/version_option.hpp"
+#include "services/platform/listen_sockets.hpp"
+#include "services/runtime/options.hpp"
+#include "services/table.hpp"
+
+namespace loadgen::services::cli {
+namespace {
+
+using platform::OptionGroup;
+
+constexpr std::string_view kAbout =
+    "usage: loadgen-services SERVICE --data DIR [options]\n"
+    "       loadgen-services serve SERVICE... --data DIR [options]\n\n"
+    "Serves in this process until SIGTERM or SIGINT, then drains and exits 0; a second signal ends it at "
+    "once.\n"
+    "Each service prints one JSON line with its address on stdout when it is ready. A listening socket that\n"
+    "systemd (or `up`) hands over in LISTEN_FDS under the service's name is used instead of --host and "
+    "--port.\n";
+
+struct Serving {
+    platform::ServiceOptions service;
+    runtime::Settings settings;
+    std::vector<const ServiceRow*> rows;
+};
+
+std::vector<OptionGroup> groups_of(Serving& serving) {
+    std::vector<OptionGroup> groups = {
+        {"Data",
+         {data_option(serving.service.data, "folder of the databases, made when missing (required)")}},
+        platform::listen_options(serving.service)};
+    groups.front().options.push_back(service_version_option(serving.service.version));
+    for (auto& group : platform::serving_options(serving.service)) groups.push_back(std::move(group));
+    for (auto& group : runtime::settings_options(serving.settings)) groups.push_back(std::move(group));
+    return groups;
+}
+
+std::string services_text() {
+    std::string text = "\nServices:\n";
+    for (const ServiceRow& row : service_table()) {
+        text += "  " + std::string(row.name) + "  " + std::string(row.summary) + '\n';
+    }
+    return text;
+}
+
+/// The memory file that a supervisor watches, when there is one.
+Result<std::unique_ptr<platform::SharedTraffic>> take_traffic() {
+    const char* text = std::getenv("LOADGEN_TRAFFIC_FD");
+    if (text == nullptr) return std::unique_ptr<platform::SharedTraffic>();
+    const std::string_view digits = text;
+    int descriptor = -1;
+    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), descriptor);
+    if (failed != std::errc() || end != digits.data() + digits.size()) {
+        return Error{ErrorCode::kUsage,
+                     "LOADGEN_TRAFFIC_FD: \"" + std::string(digits) + "\" must be a number"};
+    }
+    ::unsetenv("LOADGEN_TRAFFIC_FD");
+    return platform::SharedTraffic::open(descriptor);
+}
+
+Result<void> find_rows(Serving& serving, std::span<const std::string_view> names) {
+    for (const std::string_view name : names) {
+        const ServiceRow* row = find_service(name);
+        if (row == nullptr) {
+            return Error{ErrorCode::kUsage, '"' + std::string(name) + "\" is no service; --help lists them"};
+        }
+        serving.rows.push_back(row);
+    }
+    if (serving.rows.empty()) return Error{ErrorCode::kUsage, "names no service; --help lists them"};
+    if (serving.rows.size() > 1 && serving.service.server.port != 0) {
+        return Error{ErrorCode::kUsage, "--port: is for one service; `up --port-base` gives each its own"};
+    }
+    return {};
+}
+
+Result<void> serve(Serving& serving) {
+    auto sockets = platform::take_listen_sockets();
+    if (!sockets) return std::move(sockets).error();
+    auto traffic = take_traffic();
+    if (!traffic) return std::move(traffic).error();
+    platform::ServiceOptions options = serving.service;
+    if (*traffic) options.server.traffic = &(*traffic)->traffic();
+    if (serving.rows.size() > 1) {
+        return Error{ErrorCode::kUsage,
+                     "these services do not share a process; `up --separate` starts one each"};
+    }
+    const auto socket = sockets->find(serving.rows.front()->name);
+    if (socket != sockets->end()) options.server.listen_socket = socket->second;
+    return serving.rows.front()->run(options);
+}
+
+}  // namespace
+
+int run_serve(Words words) {
+    Serving serving;
+    const auto groups = groups_of(serving);
+    platform::Arguments arguments;
+    int exit_code = kExitDone;
+    const std::string where(words.empty() || words.front().starts_with('-') ? "serve" : words.front());
+    if (!parse_or_explain(where, std::string(kAbout) + services_text(), groups, words, arguments,
+                          exit_code)) {
+        return exit_code;
+    }
+    auto done = find_rows(serving, arguments.words);
+    if (done) done = require_data(serving.service.data, "the folder of the database");
+    if (done) done = serve(serving);
+    return done ? kExitDone : fail(where, done.error());
+}
+
+}  // namespace loadgen::services::cli
