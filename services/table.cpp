@@ -1,22 +1,52 @@
 #include "services/table.hpp"
 
-#include <array>
+#include <vector>
 
+#include "services/activity/service.hpp"
 #include "services/birthday/service.hpp"
+#include "services/grocery/elastic/service.hpp"
+#include "services/grocery/lists/service.hpp"
+#include "services/grocery/stats/service.hpp"
+#include "services/grocery/users/service.hpp"
+#include "services/inventory/service.hpp"
+#include "services/loyalty/service.hpp"
+#include "services/orders/service.hpp"
+#include "services/pricing/service.hpp"
+#include "services/products/service.hpp"
+#include "services/users/service.hpp"
 
 namespace loadgen::services {
 namespace {
 
-constexpr std::array kTable = {
-    ServiceRow{.name = "birthday",
-               .summary = "greets people and counts the days to their birthdays",
-               .port_offset = 12,
-               .run = birthday::run},
-};
+ServiceRow hosted(std::uint16_t port_offset, const runtime::ServiceType& type) {
+    return {.name = type.name,
+            .summary = type.summary,
+            .port_offset = port_offset,
+            .type = &type,
+            .run = nullptr};
+}
 
 }  // namespace
 
 std::span<const ServiceRow> service_table() {
+    static const std::vector<ServiceRow> kTable = {
+        hosted(0, users::kUsers),
+        hosted(1, products::kProducts),
+        hosted(2, inventory::kInventory),
+        hosted(3, orders::kOrders),
+        hosted(4, loyalty::kLoyalty),
+        hosted(5, pricing::kPricing),
+        hosted(6, activity::kActivity),
+        hosted(8, grocery::elastic::kElastic),
+        hosted(9, grocery::users::kUsers),
+        hosted(10, grocery::lists::kLists),
+        hosted(11, grocery::stats::kStats),
+        {.name = "birthday",
+         .summary = "greets people and counts the days to their birthdays",
+         .port_offset = 12,
+         .type = nullptr,
+         .run = birthday::run},
+    };
     return kTable;
 }
 

@@ -1,11 +1,19 @@
 // serve SERVICE...: services in this process. Its sockets may come from a supervisor.
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <charconv>
 #include <cstdlib>
+#include <map>
 
+#include "common/http/url.hpp"
+#include "common/text/json_writer.hpp"
 #include "services/cli/commands.hpp"
 #include "services/cli/data_option.hpp"
 #include "services/cli/version_option.hpp"
 #include "services/platform/listen_sockets.hpp"
+#include "services/platform/run.hpp"
+#include "services/runtime/host.hpp"
 #include "services/runtime/options.hpp"
 #include "services/table.hpp"
 
@@ -72,26 +80,80 @@ Result<void> find_rows(Serving& serving, std::span<const std::string_view> names
         serving.rows.push_back(row);
     }
     if (serving.rows.empty()) return Error{ErrorCode::kUsage, "names no service; --help lists them"};
+    for (const ServiceRow* row : serving.rows) {
+        if (row->type == nullptr && serving.rows.size() > 1) {
+            return Error{ErrorCode::kUsage, std::string(row->name) + " shares no process; serve it alone"};
+        }
+    }
     if (serving.rows.size() > 1 && serving.service.server.port != 0) {
         return Error{ErrorCode::kUsage, "--port: is for one service; `up --port-base` gives each its own"};
     }
     return {};
 }
 
-Result<void> serve(Serving& serving) {
+/// A connection is a descriptor; the usual soft limit of 1024 would be ours to hit first.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);  // a refusal leaves the old limit, which works too
+}
+
+using Sockets = std::map<std::string, int, std::less<>>;
+
+int socket_for(const Sockets& sockets, std::string_view service) {
+    const auto found = sockets.find(service);
+    return found == sockets.end() ? -1 : found->second;
+}
+
+/// One line for each service, in the form that tests and scripts read.
+void print_ready_lines(const runtime::Host& host) {
+    std::string text;
+    text::JsonWriter writer(text);
+    for (const runtime::ServiceAddress& address : host.addresses()) {
+        const auto url = http::parse_url(address.url);
+        writer.begin_object().key("service").string(address.service).key("url").string(address.url);
+        writer.key("host").string(url ? url->host : std::string()).key("port").integer(address.port);
+        writer.key("pid").integer(::getpid()).end_object().new_line();
+    }
+    // Without a reader it serves all the same.
+    static_cast<void>(print(text));
+}
+
+Result<void> serve_hosted(const Serving& serving, const platform::ServiceOptions& common,
+                          const Sockets& sockets) {
+    raise_descriptor_limit();
+    runtime::HostOptions options;
+    options.settings = serving.settings;
+    options.settings.data = common.data;
+    if (!common.version.empty()) options.settings.version = common.version;
+    options.log_level = common.log_level;
+    options.access_log = common.access_log;
+    for (const ServiceRow* row : serving.rows) {
+        platform::ServerOptions server = common.server;
+        server.listen_socket = socket_for(sockets, row->name);
+        options.services.push_back({.type = row->type, .server = std::move(server)});
+    }
+    auto host = runtime::Host::start(options);
+    if (!host) return std::move(host).error();
+    const platform::LifeCycle life{
+        .ready = [&host] { print_ready_lines(**host); },
+        .drain = [&host](std::function<void()> done) { (*host)->begin_drain(std::move(done)); }};
+    platform::run_until_terminated((*host)->logger(), life);
+    return {};
+}
+
+Result<void> serve(const Serving& serving) {
     auto sockets = platform::take_listen_sockets();
     if (!sockets) return std::move(sockets).error();
     auto traffic = take_traffic();
     if (!traffic) return std::move(traffic).error();
     platform::ServiceOptions options = serving.service;
     if (*traffic) options.server.traffic = &(*traffic)->traffic();
-    if (serving.rows.size() > 1) {
-        return Error{ErrorCode::kUsage,
-                     "these services do not share a process; `up --separate` starts one each"};
-    }
-    const auto socket = sockets->find(serving.rows.front()->name);
-    if (socket != sockets->end()) options.server.listen_socket = socket->second;
-    return serving.rows.front()->run(options);
+    const ServiceRow& first = *serving.rows.front();
+    if (first.type != nullptr) return serve_hosted(serving, options, *sockets);
+    options.server.listen_socket = socket_for(*sockets, first.name);
+    return first.run(options);
 }
 
 }  // namespace

@@ -44,10 +44,14 @@ Fleet::Fleet(boost::asio::io_context& loop, const telemetry::Logger& logger, con
     };
     std::vector<Place> all;
     for (const ServicePort& service : options.services) {
-        all.push_back({.service = service.service, .host = options.host, .port = service.port});
-        if (options.separate) add(service.service, std::exchange(all, {}));
+        Place place{.service = service.service, .host = options.host, .port = service.port};
+        if (options.separate || service.alone) {
+            add(service.service, {std::move(place)});
+        } else {
+            all.push_back(std::move(place));
+        }
     }
-    if (!options.separate) add("all", std::move(all));
+    if (!all.empty()) add("all", std::move(all));
 }
 
 void Fleet::open(Done done) {
