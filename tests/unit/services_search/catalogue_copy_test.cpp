@@ -1,0 +1,136 @@
+// The copy of the catalogue and its index, on a real database.
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "services/search/store/catalogue_copy.hpp"
+#include "tests/unit/services_loyalty/running_services.hpp"
+
+namespace loadgen::services::search {
+namespace {
+
+class CatalogueCopy : public ::testing::Test {
+  protected:
+    CatalogueCopy() {
+        store::StoreOptions options;
+        options.path = folder_.file("search.db");
+        auto opened = store::open_sqlite_store(options, migrations());
+        EXPECT_TRUE(opened.has_value()) << opened.error().message;
+        if (opened) store_ = std::move(*opened);
+        reader_ = std::move(*store_->open_reader());
+    }
+
+    /// Whether it changed anything.
+    bool change(const std::function<Result<bool>(store::Statements&)>& work) {
+        std::promise<void> told;
+        bool changed = false;
+        store_->write(
+            [&](store::Statements& tables) -> Result<void> {
+                auto done = work(tables);
+                if (!done) return std::move(done).error();
+                changed = *done;
+                return {};
+            },
+            [&](const Result<void>& outcome) {
+                EXPECT_TRUE(outcome.has_value()) << outcome.error().message;
+                told.set_value();
+            });
+        told.get_future().wait();
+        return changed;
+    }
+    bool list(const std::string& id, const std::string& name, double price, std::int64_t at = 1) {
+        return change([&](store::Statements& tables) {
+            return list_product(tables, {id, name, price}, WallTime{at});
+        });
+    }
+    bool unlist(const std::string& id, std::int64_t at) {
+        return change([&](store::Statements& tables) { return unlist_product(tables, id, WallTime{at}); });
+    }
+    bool stock(const std::string& id, double level, std::int64_t at) {
+        return change(
+            [&](store::Statements& tables) { return set_stock_level(tables, id, level, WallTime{at}); });
+    }
+    std::vector<FoundProduct> find(std::string_view phrase) {
+        auto found = find_products(*reader_, phrase, kMaxFound);
+        EXPECT_TRUE(found.has_value()) << phrase << ": " << found.error().message;
+        return found.value_or(std::vector<FoundProduct>{});
+    }
+    std::vector<std::string> ids(std::string_view phrase) {
+        std::vector<std::string> all;
+        for (const FoundProduct& product : find(phrase)) all.push_back(product.id);
+        return all;
+    }
+
+    const test::Folder folder_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<store::Statements> reader_;
+};
+
+using Ids = std::vector<std::string>;
+
+TEST_F(CatalogueCopy, FindsByAnyWordAndRanksMoreWordsFirst) {
+    list("FLATWHITE", "Flat White", 3.5);
+    list("LONGBLACK", "Long Black", 3.5);
+    list("WHITECHOCOLATE", "White Chocolate", 4);
+    EXPECT_EQ(ids("which white drinks would you recommend").size(), 2U);
+    EXPECT_EQ(ids("a flat white please").front(), "FLATWHITE");
+    EXPECT_EQ(ids("flatwhite"), Ids{"FLATWHITE"});
+    EXPECT_EQ(ids("choc"), Ids{"WHITECHOCOLATE"});
+    EXPECT_EQ(ids("WHITES").size(), 2U);
+    EXPECT_EQ(ids("tea"), Ids{});
+    EXPECT_EQ(ids("\" OR *"), Ids{});
+}
+
+TEST_F(CatalogueCopy, AnswersFiveAtMost) {
+    for (int i = 0; i < 9; ++i) list("TEA" + std::to_string(i), "Tea " + std::to_string(i), 1);
+    EXPECT_EQ(ids("tea").size(), kMaxFound);
+}
+
+TEST_F(CatalogueCopy, ANewNameReplacesTheOldOne) {
+    list("LATTE", "Latte", 4.99, 1);
+    list("LATTE", "Cortado", 5.5, 2);
+    EXPECT_EQ(ids("cortado"), Ids{"LATTE"});
+    EXPECT_EQ(find("cortado")[0].price, 5.5);
+    // Its id is still what it was.
+    EXPECT_EQ(find("latte")[0].name, "Cortado");
+}
+
+TEST_F(CatalogueCopy, StockAndBulkPricesWaitForTheirProduct) {
+    EXPECT_TRUE(stock("LATTE", 7, 1));
+    change([](store::Statements& tables) {
+        return set_bulk_price(tables, "LATTE", BulkPrice{.quantity = 100, .price = 3.49}, WallTime{1});
+    });
+    EXPECT_EQ(ids("latte"), Ids{});
+    list("LATTE", "Latte", 4.99);
+    const auto found = find("latte");
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].stock_level, 7);
+    EXPECT_EQ(found[0].bulk, (BulkPrice{.quantity = 100, .price = 3.49}));
+    change(
+        [](store::Statements& tables) { return set_bulk_price(tables, "LATTE", std::nullopt, WallTime{2}); });
+    EXPECT_EQ(find("latte")[0].bulk, std::nullopt);
+}
+
+TEST_F(CatalogueCopy, OldNewsChangeNothing) {
+    EXPECT_TRUE(list("LATTE", "Latte", 4.99, 5));
+    EXPECT_FALSE(list("LATTE", "Mocha", 1, 4));
+    EXPECT_FALSE(unlist("LATTE", 4));
+    EXPECT_TRUE(stock("LATTE", 7, 5));
+    EXPECT_FALSE(stock("LATTE", 3, 4));
+    EXPECT_EQ(find("latte")[0].price, 4.99);
+    EXPECT_EQ(find("latte")[0].stock_level, 7);
+}
+
+TEST_F(CatalogueCopy, WhatIsGoneIsNotFoundUntilItIsBack) {
+    list("LATTE", "Latte", 4.99, 1);
+    EXPECT_TRUE(unlist("LATTE", 3));
+    EXPECT_EQ(ids("latte"), Ids{});
+    EXPECT_FALSE(list("LATTE", "Latte", 4.99, 2));
+    EXPECT_EQ(ids("latte"), Ids{});
+    EXPECT_TRUE(list("LATTE", "Latte", 5.5, 4));
+    EXPECT_EQ(ids("latte"), Ids{"LATTE"});
+    EXPECT_TRUE(unlist("NEVERSEEN", 1));
+}
+
+}  // namespace
+}  // namespace loadgen::services::search
