@@ -59,6 +59,8 @@ class ServiceContext {
     virtual Peers& peers() const = 0;
     virtual const platform::auth::TokenKeys& tokens() const = 0;
     virtual platform::auth::PasswordPool& passwords() const = 0;
+    /// The process takes leave: health says so, so that no new work is sent here.
+    virtual bool draining() const = 0;
 
     using Work = std::function<Result<http::Response>(Transaction&)>;
     /// Runs `work` in a transaction of its own and answers `call` with what it returned, once that is on
@@ -94,7 +96,8 @@ class Service {
     /// Once a worker thread, before its routes: what only this service has in its chain, behind
     /// Authentication.
     virtual void add_middlewares(platform::Middlewares& /*chain*/) {}
-    /// Once a worker thread, before any traffic. `tools` outlives the routes.
+    /// Once a worker thread, before any traffic. `tools` outlives the routes. /health/live and /health/ready
+    /// are there already, unless the service words them itself.
     virtual void add_routes(platform::Router& router, RouteTools& tools) = 0;
     virtual void add_consumers(Consumers& /*consumers*/) {}
     virtual void add_workflows(Workflows& /*workflows*/) {}

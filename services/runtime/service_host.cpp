@@ -22,8 +22,6 @@ namespace {
 
 constexpr std::size_t kMaxInFlightPerWorker = 10'000;
 constexpr Nanos kSweepInterval = std::chrono::seconds(1);
-constexpr std::int64_t kNanosPerMilli = 1'000'000;
-constexpr std::int64_t kExecutionsKeptMs = 24 * 3600 * 1000;
 constexpr Nanos kForgetInterval = std::chrono::minutes(1);
 
 /// Jobs of one service, run by its host.
@@ -65,6 +63,7 @@ Result<void> ServiceHost::open_store() {
     store::StoreOptions options;
     options.path =
         (std::filesystem::path(shared_.settings.data) / (std::string(type_.name) + ".db")).string();
+    options.turn_file = options.path + ".turn";  // while one instance replaces another both write
     auto opened = store::open_sqlite_store(options, type_.migrations);
     if (!opened) return std::move(opened).error();
     store_ = std::move(*opened);
@@ -148,8 +147,9 @@ Result<platform::Dispatcher> ServiceHost::make_dispatcher(const platform::Server
     if (!reader) return std::move(reader).error();
     workers_.push_back(std::make_unique<Worker>(std::move(*reader)));
     platform::Router router;
-    platform::add_health_routes(router, [&draining = shared_.draining] { return draining.load(); });
+    // The first handler of a route counts: the service's own words for its health, then everybody's.
     service_->add_routes(router, workers_.back()->tools);
+    platform::add_health_routes(router, [this] { return draining(); });
     return platform::Dispatcher(std::move(router), make_middlewares(server), type_.error_shape);
 }
 

@@ -67,6 +67,7 @@ class ServiceHost final : public ServiceContext {
     Peers& peers() const override { return *peers_; }
     const platform::auth::TokenKeys& tokens() const override { return shared_.tokens; }
     platform::auth::PasswordPool& passwords() const override { return shared_.passwords; }
+    bool draining() const override { return shared_.draining.load(); }
     void transact(const platform::CallPtr& call, StoreOperation operation, Work work) override;
     void transact(std::string_view span_name, const telemetry::SpanContext& parent,
                   std::function<Result<void>(Transaction&)> work,

@@ -30,7 +30,8 @@ struct RetryPolicy {
     double factor = 2;
 };
 
-/// States by name. Empty `next` ends the execution.
+/// States by name. Empty `next` ends the execution; where else a name may be empty, the execution has failed
+/// then and is counted (workflow.failed).
 struct WaitState {
     std::string name;
     Nanos duration;  ///< stretched by time_scale
@@ -41,12 +42,12 @@ struct TaskState {
     StepFunction run;
     std::string next;
     RetryPolicy retry = {};
-    std::string on_error = {};  ///< after the last attempt; empty: the execution fails and is counted
+    std::string on_error = {};  ///< after the last attempt
 };
 struct TokenState {
     std::string name;
-    StepFunction enter;  ///< sends the token out
-    Nanos timeout;       ///< stretched by time_scale
+    StepFunction enter;  ///< sends the token out; three attempts, then on_failure
+    Nanos timeout;       ///< stretched by time_scale, but never below a second
     std::string next;
     std::string on_timeout;
     std::string on_failure;

@@ -115,11 +115,32 @@ Result<void> finish_execution(store::Statements& tables, std::string_view id, Ex
         params(end == ExecutionEnd::kSucceeded ? "succeeded" : "failed", now_ms, id));
 }
 
-Result<void> forget_executions(store::Statements& tables, std::int64_t before_ms) {
-    return tables.run(
+Result<void> postpone_execution(store::Statements& tables, std::string_view id, std::int64_t due_ms) {
+    return tables.run("UPDATE workflow_executions SET due_ms = ? WHERE id = ?", params(due_ms, id));
+}
+
+Result<std::int64_t> count_active(store::Statements& tables) {
+    auto count = store::find_one(tables, "SELECT COUNT(*) FROM workflow_executions WHERE due_ms IS NOT NULL",
+                                 params(), [](const store::Row& row) { return row.integer(0); });
+    if (!count) return std::move(count).error();
+    return count->value_or(0);
+}
+
+Result<bool> has_old_executions(store::Statements& tables, std::int64_t before_ms) {
+    auto found =
+        store::find_one(tables, "SELECT 1 FROM workflow_executions WHERE finished_ms < ? LIMIT 1",
+                        params(before_ms), [](const store::Row& row) { return row.integer(0) != 0; });
+    if (!found) return std::move(found).error();
+    return found->has_value();
+}
+
+Result<std::int64_t> forget_executions(store::Statements& tables, std::int64_t before_ms) {
+    auto done = tables.run(
         "DELETE FROM workflow_executions WHERE rowid IN (SELECT rowid FROM workflow_executions"
-        " WHERE finished_ms < ? ORDER BY finished_ms LIMIT 1000)",
-        params(before_ms));
+        " WHERE finished_ms < ? ORDER BY finished_ms LIMIT ?)",
+        params(before_ms, kForgetBatch));
+    if (!done) return std::move(done).error();
+    return tables.changes();
 }
 
 #undef LOADGEN_EXECUTION_COLUMNS

@@ -47,7 +47,14 @@ Result<void> update_execution(store::Statements& tables, const ExecutionRow& row
                               std::string_view token_hash);
 Result<void> finish_execution(store::Statements& tables, std::string_view id, ExecutionEnd end,
                               std::int64_t now_ms);
-/// Drops a bounded number of executions that ended before `before_ms`.
-Result<void> forget_executions(store::Statements& tables, std::int64_t before_ms);
+/// Changes nothing but when the execution is looked at again.
+Result<void> postpone_execution(store::Statements& tables, std::string_view id, std::int64_t due_ms);
+
+Result<std::int64_t> count_active(store::Statements& tables);
+/// Whether any execution ended before `before_ms`.
+Result<bool> has_old_executions(store::Statements& tables, std::int64_t before_ms);
+/// Drops executions that ended before `before_ms`, at most kForgetBatch of them; returns how many.
+inline constexpr std::int64_t kForgetBatch = 1000;
+Result<std::int64_t> forget_executions(store::Statements& tables, std::int64_t before_ms);
 
 }  // namespace loadgen::services::runtime

@@ -14,8 +14,12 @@ bool is_id_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
-bool is_id(std::string_view text, std::size_t longest) {
-    return !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), is_id_character);
+bool is_user_id_character(char c) {
+    return is_id_character(c) || c == '@' || c == '.';
+}
+
+bool is_id(std::string_view text, std::size_t longest, bool (*allowed)(char) = is_id_character) {
+    return !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), allowed);
 }
 
 }  // namespace
@@ -40,6 +44,10 @@ std::optional<std::string> check_products(const std::vector<std::string>& produc
 
 bool is_order_id(std::string_view text) {
     return is_id(text, kMaxOrderId);
+}
+
+bool is_user_id(std::string_view text) {
+    return is_id(text, kMaxUserId, is_user_id_character);
 }
 
 }  // namespace loadgen::services::orders

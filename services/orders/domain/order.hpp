@@ -36,11 +36,14 @@ struct Order {
 inline constexpr std::size_t kMaxProducts = 50;
 inline constexpr std::size_t kMaxProductId = 50;
 inline constexpr std::size_t kMaxOrderId = 100;
+inline constexpr std::size_t kMaxUserId = 100;
 
 /// None when the list is 1 to 50 different ids, each 1 to 50 letters, digits, '-' or '_'; else what it must
 /// be.
 std::optional<std::string> check_products(const std::vector<std::string>& products);
 /// 1 to 100 characters of the same alphabet.
 bool is_order_id(std::string_view text);
+/// 1 to 100 characters of the same alphabet, '@' and '.'.
+bool is_user_id(std::string_view text);
 
 }  // namespace loadgen::services::orders

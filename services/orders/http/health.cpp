@@ -3,26 +3,56 @@
 namespace loadgen::services::orders {
 namespace {
 
+using platform::CallPtr;
+
 constexpr int kOk = 200;
 constexpr int kUnhealthy = 503;
 
-}  // namespace
+struct Check {
+    std::string_view name;
+    bool healthy = true;
+};
 
-void answer_health(const platform::CallPtr& call, const runtime::ServiceContext& context,
-                   store::Statements& reader) {
-    const Instant begin = context.clock().now();
-    const auto read = reader.run("SELECT 1");
-    const std::string_view status = read ? "Healthy" : "Unhealthy";
-    const double duration_ms =
-        std::chrono::duration<double, std::milli>(context.clock().now() - begin).count();
+std::string_view word(bool healthy) {
+    return healthy ? "Healthy" : "Unhealthy";
+}
+
+http::Response health_answer(const runtime::ServiceContext& context, Nanos duration,
+                             std::initializer_list<Check> checks) {
+    bool healthy = true;
+    for (const Check& check : checks) healthy = healthy && check.healthy;
     std::string now;
     telemetry::append_rfc3339(now, context.clock().wall_now());
-    call->answer(platform::json_answer(read ? kOk : kUnhealthy, [&](text::JsonWriter& out) {
-        out.begin_object().key("status").string(status).key("timestamp").string(now);
-        out.key("duration").number(duration_ms).key("version").string(context.settings().version);
-        out.key("checks").begin_array().begin_object().key("name").string("store");
-        out.key("status").string(status).end_object().end_array().end_object();
-    }));
+    http::Response response = platform::json_answer(healthy ? kOk : kUnhealthy, [&](text::JsonWriter& out) {
+        out.begin_object().key("status").string(word(healthy)).key("timestamp").string(now);
+        out.key("duration").number(std::chrono::duration<double, std::milli>(duration).count());
+        out.key("version").string(context.settings().version).key("checks").begin_array();
+        for (const Check& check : checks) {
+            out.begin_object().key("name").string(check.name);
+            out.key("status").string(word(check.healthy)).end_object();
+        }
+        out.end_array().end_object();
+    });
+    response.headers.push_back({"cache-control", "no-store"});
+    return response;
+}
+
+void answer_ready(const CallPtr& call, const runtime::ServiceContext& context, store::Statements& reader) {
+    const Instant begin = context.clock().now();
+    const auto read = reader.run("SELECT 1");
+    call->answer(health_answer(context, context.clock().now() - begin,
+                               {{"store", read.has_value()}, {"accepting", !context.draining()}}));
+}
+
+}  // namespace
+
+void add_health_routes(platform::Router& router, const runtime::ServiceContext& context,
+                       store::Statements& reader) {
+    const auto ready = [&context, &reader](const CallPtr& call) { answer_ready(call, context, reader); };
+    router.add("GET", "/health", ready);
+    router.add("GET", "/health/ready", ready);
+    router.add("GET", "/health/live",
+               [&context](const CallPtr& call) { call->answer(health_answer(context, Nanos{0}, {})); });
 }
 
 }  // namespace loadgen::services::orders

@@ -26,6 +26,8 @@ constexpr int kNotFound = 404;
 constexpr int kConflict = 409;
 constexpr std::int64_t kMaxPage = 100;
 constexpr std::int64_t kUsualPage = 20;
+constexpr const char* kOrderIdRule = "must have 1 to 100 letters, digits, '-' or '_'";
+constexpr const char* kUserIdRule = "must have 1 to 100 letters, digits, '-', '_', '@' or '.'";
 
 runtime::Refusal no_such_order() {
     return {.status = kNotFound, .message = "no such order", .code = "NOT_FOUND"};
@@ -104,7 +106,6 @@ class Desk {
     void get(const CallPtr& call);
     void complete(const CallPtr& call);
     void received(const CallPtr& call);
-    void health(const CallPtr& call) { answer_health(call, context_, reader_); }
 
   private:
     ServiceContext& context_;
@@ -153,7 +154,7 @@ void Desk::get(const CallPtr& call) {
     if (!caller) return;
     const std::string_view id = call->parameter("orderId");
     if (!is_order_id(id)) {
-        return call->answer(bad_field(*call, "orderId", "must have 1 to 100 letters, digits, '-' or '_'"));
+        return call->answer(bad_field(*call, "orderId", kOrderIdRule));
     }
     call->span.set("order.id", id);
     const auto order = find_order(reader_, id);
@@ -166,11 +167,13 @@ void Desk::complete(const CallPtr& call) {
     if (!platform::auth::require_user(*call, {UserType::kAdmin})) return;
     platform::BodyReader body(*call);
     const std::string id = body.string("orderId", {.min = 1, .max = kMaxOrderId});
-    const std::string user_id = body.string("userId", {.min = 1, .max = kMaxOrderId});
-    if (body.ok() && !is_order_id(id))
-        body.fields().refuse("orderId", "must have letters, digits, '-' or '_' only");
-    if (body.ok() && id != call->parameter("orderId"))
-        body.fields().refuse("orderId", "must be the order of the path");
+    const std::string user_id = body.string("userId", {.min = 1, .max = kMaxUserId});
+    if (body.ok()) {
+        if (!is_order_id(id)) body.fields().refuse("orderId", kOrderIdRule);
+        if (id != call->parameter("orderId"))
+            body.fields().refuse("orderId", "must be the order of the path");
+        if (!is_user_id(user_id)) body.fields().refuse("userId", kUserIdRule);
+    }
     if (!body.ok()) return call->answer(body.refusal());
     call->span.set("order.id", id);
     context_.transact(call, {"UPDATE", "orders"}, [id, user_id](Transaction& transaction) {
@@ -208,7 +211,7 @@ void add_routes(platform::Router& router, ServiceContext& context, runtime::Rout
                within(limits.read, [desk](const CallPtr& call) { desk->get(call); }));
     router.add("POST", "/orders/{orderId}/complete",
                within(limits.admin, [desk](const CallPtr& call) { desk->complete(call); }));
-    router.add("GET", "/health", [desk](const CallPtr& call) { desk->health(call); });
+    add_health_routes(router, context, tools.reader);
     if (context.settings().environment != "prod")
         router.add("GET", "/events/{id}", [desk](const CallPtr& call) { desk->received(call); });
 }
