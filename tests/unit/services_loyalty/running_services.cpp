@@ -19,13 +19,15 @@ Folder::~Folder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-RunningServices::RunningServices(const Folder& folder, const std::vector<const runtime::ServiceType*>& types)
+RunningServices::RunningServices(const Folder& folder, const std::vector<const runtime::ServiceType*>& types,
+                                 const std::function<void(runtime::Settings&)>& change)
     : folder_(folder.path()), client_(std::make_unique<fetch::HttpClient>()) {
     runtime::HostOptions options;
     options.settings.data = folder_;
     options.settings.time_scale = 0;
     options.settings.seed_demo = false;
     options.settings.fast_passwords = true;
+    if (change) change(options.settings);
     options.log_level = telemetry::LogLevel::kError;
     for (const runtime::ServiceType* type : types) options.services.push_back({.type = type, .server = {}});
     auto started = runtime::Host::start(options);
@@ -46,11 +48,16 @@ RunningServices::~RunningServices() {
 fetch::FetchResponse RunningServices::ask(std::string_view service, std::string method, std::string_view path,
                                           std::string body, std::string_view token) {
     fetch::FetchRequest request{.method = std::move(method), .body = std::move(body)};
+    request.headers.push_back({"Content-Type", "application/json"});
+    if (!token.empty()) request.headers.push_back({"Authorization", "Bearer " + std::string(token)});
+    return send(service, path, std::move(request));
+}
+
+fetch::FetchResponse RunningServices::send(std::string_view service, std::string_view path,
+                                           fetch::FetchRequest request) {
     for (const runtime::ServiceAddress& address : host_->addresses()) {
         if (address.service == service) request.url = address.url + std::string(path);
     }
-    request.headers.push_back({"Content-Type", "application/json"});
-    if (!token.empty()) request.headers.push_back({"Authorization", "Bearer " + std::string(token)});
     std::promise<fetch::FetchResponse> answer;
     client_->send(std::move(request), [&answer](Result<fetch::FetchResponse> response) {
         fetch::FetchResponse none;

@@ -36,7 +36,9 @@ class Folder {
 
 class RunningServices {
   public:
-    RunningServices(const Folder& folder, const std::vector<const runtime::ServiceType*>& types);
+    /// `change` turns what the operator decides; by default nothing waits, nothing is seeded.
+    RunningServices(const Folder& folder, const std::vector<const runtime::ServiceType*>& types,
+                    const std::function<void(runtime::Settings&)>& change = nullptr);
     ~RunningServices();
     RunningServices(const RunningServices&) = delete;
     RunningServices& operator=(const RunningServices&) = delete;
@@ -44,6 +46,8 @@ class RunningServices {
     /// What `service` answers. Status 0 and the error's text when it does not.
     fetch::FetchResponse ask(std::string_view service, std::string method, std::string_view path,
                              std::string body = {}, std::string_view token = {});
+    /// The same for a request with everything but its address.
+    fetch::FetchResponse send(std::string_view service, std::string_view path, fetch::FetchRequest request);
     std::string get(std::string_view service, std::string_view path, std::string_view token = {});
     /// Of a user of this type.
     std::string token_of(std::string user_id,
