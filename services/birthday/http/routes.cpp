@@ -39,8 +39,8 @@ http::Response store_failure(platform::Call& call, const Error& error) {
 /// The handlers of one worker.
 class Greeter {
   public:
-    Greeter(store::Store& store, std::unique_ptr<store::Statements> reader, const Clock& clock)
-        : store_(store), reader_(std::move(reader)), clock_(clock), document_(kBodyLimits) {}
+    Greeter(store::Store& store, store::Statements& reader, const Clock& clock)
+        : store_(store), reader_(reader), clock_(clock), document_(kBodyLimits) {}
 
     void put(const CallPtr& call);
     void get(const CallPtr& call);
@@ -50,7 +50,7 @@ class Greeter {
     Result<Date> wanted_birthday(std::string_view body);
 
     store::Store& store_;
-    std::unique_ptr<store::Statements> reader_;
+    store::Statements& reader_;
     const Clock& clock_;
     text::JsonDocument document_;
 };
@@ -79,7 +79,7 @@ void Greeter::put(const CallPtr& call) {
 void Greeter::get(const CallPtr& call) {
     const auto name = parse_username(call->parameter("username"));
     if (!name) return call->answer(error_response(*call, kBadRequest, name.error().message));
-    const auto birth = find_birthday(*reader_, *name);
+    const auto birth = find_birthday(reader_, *name);
     if (!birth) return call->answer(store_failure(*call, birth.error()));
     if (!*birth) return call->answer(error_response(*call, kNotFound, "username not found"));
     const int days = days_until_birthday(**birth, utc_date(clock_.wall_now()));
@@ -90,9 +90,9 @@ void Greeter::get(const CallPtr& call) {
 
 }  // namespace
 
-void add_routes(platform::Router& router, store::Store& store, std::unique_ptr<store::Statements> reader,
+void add_routes(platform::Router& router, store::Store& store, store::Statements& reader,
                 const Clock& clock) {
-    const auto greeter = std::make_shared<Greeter>(store, std::move(reader), clock);
+    const auto greeter = std::make_shared<Greeter>(store, reader, clock);
     router.add("PUT", "/hello/{username}", [greeter](const CallPtr& call) { greeter->put(call); });
     router.add("GET", "/hello/{username}", [greeter](const CallPtr& call) { greeter->get(call); });
 }
