@@ -14,10 +14,9 @@ namespace loadgen::services {
 struct ServiceRow {
     std::string_view name;  ///< the command, the database file
     std::string_view summary;
-    std::uint16_t port_offset;  ///< from the base of the ports; never changes once given
-    /// How a host runs it; null for a service that only runs by itself.
-    const runtime::ServiceType* type = nullptr;
-    /// Serves alone until told to end; null for a service that a host runs.
+    std::uint16_t port_offset;                   ///< from the base of the ports; never changes once given
+    const runtime::ServiceType* type = nullptr;  ///< how a host runs it
+    /// Serves alone, without a host, until told to end; null for a service that always has one.
     Result<void> (*run)(const platform::ServiceOptions& options) = nullptr;
 };
 

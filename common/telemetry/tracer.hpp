@@ -54,6 +54,14 @@ class Tracer {
 
     Span start(const SpanStart& how) const;
     bool enabled() const { return processor_ != nullptr; }
+    /// Where spans go when they end; null when nothing is recorded.
+    SpanProcessor* processor() const { return processor_; }
+    /// The same tracer, whose spans go to `processor` instead. It outlives the tracer.
+    Tracer ending_at(SpanProcessor& processor) const {
+        Tracer other = *this;
+        other.processor_ = &processor;
+        return other;
+    }
 
   private:
     static std::uint64_t threshold(double ratio);

@@ -10,5 +10,9 @@ int run_serve(Words words);
 int run_status(Words words);
 int run_deploy(Words words);
 int run_stop(Words words);
+int run_faults(Words words);
+int run_queues(Words words);
+int run_dead_letters(Words words);
+int run_redrive(Words words);
 
 }  // namespace loadgen::services::cli

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <vector>
 
 #include "common/text/json_reader.hpp"
+#include "services/cli/text_table.hpp"
 
 namespace loadgen::services::cli {
 namespace {
@@ -30,26 +30,6 @@ std::string time_of(JsonValue object, std::string_view name) {
     return text.data();
 }
 
-using Row = std::vector<std::string>;
-
-/// Columns as wide as their widest cell.
-std::string table(const std::vector<Row>& rows) {
-    std::vector<std::size_t> widths;
-    for (const Row& row : rows) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-    }
-    std::string text;
-    for (const Row& row : rows) {
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            text += row[i];
-            if (i + 1 < row.size()) text += std::string(widths[i] + 2 - row[i].size(), ' ');
-        }
-        text += '\n';
-    }
-    return text;
-}
-
 std::string outcome_text(JsonValue root, std::string_view event) {
     std::string text = std::string(event) + ' ' + text_of(root, "version") + " (" +
                        text_of(root, "strategy") + ") in " + time_of(root, "took_ms") +
@@ -65,25 +45,25 @@ std::string status_text(std::string_view line) {
     JsonDocument document;
     const auto root = document.parse(line);
     if (!root) return {};
-    std::vector<Row> services = {{"SERVICE", "GROUP", "URL"}};
+    TextTable services({"SERVICE", "GROUP", "URL"});
     if (const auto all = root->find("services")) {
         all->for_each_element([&](JsonValue row) {
-            services.push_back({text_of(row, "service"), text_of(row, "group"), text_of(row, "url")});
+            services.add({text_of(row, "service"), text_of(row, "group"), text_of(row, "url")});
             return true;
         });
     }
-    std::vector<Row> instances = {
-        {"GROUP", "PID", "VERSION", "STATE", "AGE", "RESTARTS", "CONNECTIONS", "REQUESTS", "IN FLIGHT"}};
+    TextTable instances(
+        {"GROUP", "PID", "VERSION", "STATE", "AGE", "RESTARTS", "CONNECTIONS", "REQUESTS", "IN FLIGHT"});
     if (const auto all = root->find("instances")) {
         all->for_each_element([&](JsonValue row) {
-            instances.push_back({text_of(row, "group"), number_of(row, "pid"), text_of(row, "version"),
-                                 text_of(row, "state"), time_of(row, "age_ms"), number_of(row, "restarts"),
-                                 number_of(row, "connections"), number_of(row, "requests"),
-                                 number_of(row, "in_flight")});
+            instances.add({text_of(row, "group"), number_of(row, "pid"), text_of(row, "version"),
+                           text_of(row, "state"), time_of(row, "age_ms"), number_of(row, "restarts"),
+                           number_of(row, "connections"), number_of(row, "requests"),
+                           number_of(row, "in_flight")});
             return true;
         });
     }
-    return table(services) + '\n' + table(instances);
+    return services.text() + '\n' + instances.text();
 }
 
 std::string deploy_text(std::string_view line) {

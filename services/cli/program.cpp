@@ -21,6 +21,13 @@ constexpr std::array kCommands = {
     Command{"deploy", "deploy --data DIR --version V [options]",
             "replaces the running processes by new ones, and says what that cost", run_deploy},
     Command{"stop", "stop --data DIR", "drains and ends everything under a supervisor", run_stop},
+    Command{"faults", "faults set|list|clear --data DIR [options]", "what shall go wrong on purpose",
+            run_faults},
+    Command{"queues", "queues --data DIR [--json]", "what waits on the bus", run_queues},
+    Command{"dead-letters", "dead-letters QUEUE --data DIR", "events that were received too often",
+            run_dead_letters},
+    Command{"redrive", "redrive QUEUE [ID...] --data DIR", "puts dead letters back into their queue",
+            run_redrive},
 };
 
 std::string row(std::string_view name, std::string_view summary) {

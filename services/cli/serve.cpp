@@ -80,11 +80,6 @@ Result<void> find_rows(Serving& serving, std::span<const std::string_view> names
         serving.rows.push_back(row);
     }
     if (serving.rows.empty()) return Error{ErrorCode::kUsage, "names no service; --help lists them"};
-    for (const ServiceRow* row : serving.rows) {
-        if (row->type == nullptr && serving.rows.size() > 1) {
-            return Error{ErrorCode::kUsage, std::string(row->name) + " shares no process; serve it alone"};
-        }
-    }
     if (serving.rows.size() > 1 && serving.service.server.port != 0) {
         return Error{ErrorCode::kUsage, "--port: is for one service; `up --port-base` gives each its own"};
     }
@@ -151,7 +146,7 @@ Result<void> serve(const Serving& serving) {
     platform::ServiceOptions options = serving.service;
     if (*traffic) options.server.traffic = &(*traffic)->traffic();
     const ServiceRow& first = *serving.rows.front();
-    if (first.type != nullptr) return serve_hosted(serving, options, *sockets);
+    if (serving.rows.size() > 1 || first.run == nullptr) return serve_hosted(serving, options, *sockets);
     options.server.listen_socket = socket_for(*sockets, first.name);
     return first.run(options);
 }

@@ -95,9 +95,7 @@ Result<void> choose_services(Wanted& wanted, const std::vector<std::string_view>
             return Error{ErrorCode::kUsage, "--port-base: leaves no port for " + std::string(row.name) +
                                                 " (" + std::to_string(port) + " is above 65535)"};
         }
-        wanted.supervisor.services.push_back({.service = std::string(row.name),
-                                              .port = static_cast<std::uint16_t>(port),
-                                              .alone = row.type == nullptr});
+        wanted.supervisor.services.push_back({std::string(row.name), static_cast<std::uint16_t>(port)});
     }
     return {};
 }

@@ -28,6 +28,11 @@ std::shared_ptr<Stream> CallOwner::open_stream(Call& call, http::Response&& head
     return silent_stream(call.loop());
 }
 
+void CallOwner::hang_up(Call& call) {
+    constexpr int kUnavailable = 503;
+    send(call, http::Response{.status = kUnavailable});
+}
+
 Call::Call(Loop& loop, CallOwner& owner, http::Request&& request)
     : loop_(loop), owner_(&owner), request_(std::move(request)), started_(loop.now()) {
     const std::string_view target = without_authority(request_.target);
@@ -52,6 +57,13 @@ void Call::answer(http::Response response) {
     if (owner == nullptr) return;
     leave_ = nullptr;
     owner->send(*this, std::move(response));
+}
+
+void Call::hang_up() {
+    CallOwner* owner = std::exchange(owner_, nullptr);
+    if (owner == nullptr) return;
+    leave_ = nullptr;
+    owner->hang_up(*this);
 }
 
 std::shared_ptr<Stream> Call::answer_stream(http::Response head) {

@@ -31,6 +31,8 @@ class CallOwner {
     /// The same for an answer whose body follows. The default sends `head` alone and gives a stream that is
     /// over.
     virtual std::shared_ptr<Stream> open_stream(Call& call, http::Response&& head);
+    /// Closes the connection without an answer. The call is over afterwards. The default answers 503.
+    virtual void hang_up(Call& call);
     /// The server takes leave: what can end early should.
     virtual bool draining() const { return false; }
 
@@ -68,6 +70,9 @@ class Call : public std::enable_shared_from_this<Call> {
     /// was answered before, the method is HEAD.
     std::shared_ptr<Stream> answer_stream(http::Response head);
     bool answered() const { return owner_ == nullptr; }
+    /// Closes the client's connection without an answer, and with it what else it carries: a fault on
+    /// purpose. Not from within a handler or a middleware, whose connection is still at work: post it.
+    void hang_up();
 
     /// For answers that wait for something to happen (long polls): `leave` is called when the server begins
     /// to drain before this call is answered, or soon if it drains already. It should answer.

@@ -23,6 +23,11 @@ void Dispatcher::dispatch(const CallPtr& call) {
             return;
         }
     }
+    if (gate_ != nullptr && !gate_(call, *this)) return;
+    handle(call);
+}
+
+void Dispatcher::handle(const CallPtr& call) {
     try {
         route(call);
     } catch (const std::exception& failure) {

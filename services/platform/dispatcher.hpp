@@ -6,6 +6,12 @@
 
 namespace loadgen::services::platform {
 
+class Dispatcher;
+
+/// Stands between the middlewares and the handlers. True: the call goes on at once. False: the gate has taken
+/// it over, and will call `handle`, answer, or hang up; never from within this call. Loop thread only.
+using Gate = std::function<bool(const CallPtr& call, Dispatcher& dispatcher)>;
+
 /// Routes and middlewares of one worker thread.
 class Dispatcher {
   public:
@@ -16,6 +22,10 @@ class Dispatcher {
 
     /// Leads to exactly one `call->answer`, unless the handler forgets it. A handler that throws answers 500.
     void dispatch(const CallPtr& call);
+    /// The second half of that: from the gate on.
+    void handle(const CallPtr& call);
+    /// Before any traffic.
+    void set_gate(Gate gate) { gate_ = std::move(gate); }
     /// For the call's owner: what the middlewares do to an answer before it is sent.
     void finish(Call& call, http::Response& response);
 
@@ -25,6 +35,7 @@ class Dispatcher {
     Router router_;
     Middlewares middlewares_;
     ErrorShape shape_;
+    Gate gate_;
 };
 
 }  // namespace loadgen::services::platform

@@ -11,6 +11,7 @@
 #include "common/telemetry/sdk.hpp"
 #include "services/platform/auth/secret_file.hpp"
 #include "services/runtime/access_log_file.hpp"
+#include "services/runtime/defective_spans.hpp"
 #include "services/runtime/endpoints.hpp"
 #include "services/runtime/host_metrics.hpp"
 #include "services/runtime/service_host.hpp"
@@ -68,6 +69,7 @@ class ProcessHost final : public Host {
   private:
     Result<void> open_shared(const HostOptions& options);
     Result<void> open_services(const std::vector<HostedService>& services);
+    telemetry::Tracer defective(telemetry::Tracer tracer, const ServiceType& type);
     void watch_switches();
     void check_drained(Instant deadline, std::function<void()> done);
 
@@ -87,6 +89,7 @@ class ProcessHost final : public Host {
     std::atomic<bool> draining_{false};
     Nanos drain_grace_ = std::chrono::seconds(10);
     std::optional<SharedParts> shared_;
+    std::vector<std::unique_ptr<DefectiveSpans>> defective_spans_;
     std::vector<std::unique_ptr<telemetry::Tracer>> tracers_;
     std::vector<std::unique_ptr<ServiceHost>> services_;
 };
@@ -163,7 +166,8 @@ Result<void> ProcessHost::open_services(const std::vector<HostedService>& servic
     for (const HostedService& hosted : services) {
         drain_grace_ = std::max(drain_grace_, hosted.server.drain_grace);
         const telemetry::Resource resource = resource_of(settings_, hosted.type->title);
-        tracers_.push_back(std::make_unique<telemetry::Tracer>(sdk_->tracer_for(resource)));
+        tracers_.push_back(
+            std::make_unique<telemetry::Tracer>(defective(sdk_->tracer_for(resource), *hosted.type)));
         auto service = ServiceHost::open(*shared_, hosted, *tracers_.back(), sdk_->meter_for(resource));
         if (!service) return std::move(service).error();
         services_.push_back(std::move(*service));
@@ -178,6 +182,13 @@ Result<void> ProcessHost::open_services(const std::vector<HostedService>& servic
         if (!consuming) return consuming;
     }
     return {};
+}
+
+telemetry::Tracer ProcessHost::defective(telemetry::Tracer tracer, const ServiceType& type) {
+    if (!tracer.enabled()) return tracer;
+    defective_spans_.push_back(
+        std::make_unique<DefectiveSpans>(*tracer.processor(), *faults_, std::string(type.name)));
+    return tracer.ending_at(*defective_spans_.back());
 }
 
 void ProcessHost::watch_switches() {

@@ -5,6 +5,7 @@
 #include "common/base/uuid.hpp"
 #include "services/contracts/catalogue.hpp"
 #include "services/runtime/messaging.hpp"
+#include "services/runtime/trace_defects.hpp"
 
 namespace loadgen::services::runtime {
 
@@ -214,6 +215,10 @@ bus::Publication OutboxRelay::publication(Pending& row, const telemetry::SpanCon
                                  .source = row.event.source,
                                  .detail = contracts::write_event(row.event),
                                  .delay = row.delay};
+    if (parts_.faults.active()) {
+        const auto defect = parts_.faults.trace_defect(parts_.service, DefectPlace::kEvent);
+        if (defect) apply_to_event(*defect, row.event, publication.detail);
+    }
     row.event.body_bytes = row.event.data.size();
     row.event.envelope_bytes = publication.detail.size();
     describe_operation(row.span, "send", "publish", bus_name(parts_.settings.environment),

@@ -15,6 +15,7 @@
 #include "services/platform/middlewares/tracing.hpp"
 #include "services/platform/middlewares/version_headers.hpp"
 #include "services/runtime/endpoints.hpp"
+#include "services/runtime/fault_gate.hpp"
 #include "services/runtime/inbox.hpp"
 
 namespace loadgen::services::runtime {
@@ -150,7 +151,9 @@ Result<platform::Dispatcher> ServiceHost::make_dispatcher(const platform::Server
     // The first handler of a route counts: the service's own words for its health, then everybody's.
     service_->add_routes(router, workers_.back()->tools);
     platform::add_health_routes(router, [this] { return draining(); });
-    return platform::Dispatcher(std::move(router), make_middlewares(server), type_.error_shape);
+    platform::Dispatcher dispatcher(std::move(router), make_middlewares(server), type_.error_shape);
+    dispatcher.set_gate(fault_gate(shared_.faults, std::string(type_.name)));
+    return dispatcher;
 }
 
 platform::Middlewares ServiceHost::make_middlewares(const platform::ServerOptions& /*server*/) {

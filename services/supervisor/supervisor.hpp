@@ -17,7 +17,6 @@ namespace loadgen::services::supervisor {
 struct ServicePort {
     std::string service;
     std::uint16_t port = 0;
-    bool alone = false;  ///< shares no process with others
 };
 
 struct SupervisorOptions {

@@ -82,6 +82,12 @@ std::shared_ptr<Stream> Worker::open_stream(Call& call, http::Response&& head) {
     return connection_call.connection->open_stream(connection_call, std::move(head));
 }
 
+void Worker::hang_up(Call& call) {
+    Connection* connection = static_cast<ConnectionCall&>(call).connection;
+    if (connection != nullptr) connection->close();
+    CallOwner::hang_up(call);  // for the middlewares; nobody hears it
+}
+
 void Worker::remove(Connection& connection) {
     const std::size_t index = connection.index();
     connections_[index].swap(connections_.back());

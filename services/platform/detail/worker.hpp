@@ -46,6 +46,7 @@ class Worker final : public CallOwner {
 
     void send(Call& call, http::Response&& response) override;
     std::shared_ptr<Stream> open_stream(Call& call, http::Response&& head) override;
+    void hang_up(Call& call) override;
     /// By the connection itself, when it is closed.
     void remove(Connection& connection);
 

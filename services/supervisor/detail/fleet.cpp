@@ -45,7 +45,7 @@ Fleet::Fleet(boost::asio::io_context& loop, const telemetry::Logger& logger, con
     std::vector<Place> all;
     for (const ServicePort& service : options.services) {
         Place place{.service = service.service, .host = options.host, .port = service.port};
-        if (options.separate || service.alone) {
+        if (options.separate) {
             add(service.service, {std::move(place)});
         } else {
             all.push_back(std::move(place));
