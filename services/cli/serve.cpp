@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <map>
@@ -21,6 +22,7 @@ namespace loadgen::services::cli {
 namespace {
 
 using platform::OptionGroup;
+using platform::OptionValue;
 
 constexpr std::string_view kAbout =
     "usage: loadgen-services SERVICE --data DIR [options]\n"
@@ -35,7 +37,21 @@ struct Serving {
     platform::ServiceOptions service;
     runtime::Settings settings;
     std::vector<const ServiceRow*> rows;
+    std::vector<const runtime::ServiceType*> beside;
 };
+
+/// Names with commas between them.
+OptionValue into_services(std::vector<const runtime::ServiceType*>& types) {
+    return {"NAMES", "names of services with commas between them", [&types](std::string_view text) {
+                while (!text.empty()) {
+                    const ServiceRow* row = find_service(text.substr(0, text.find(',')));
+                    if (row == nullptr) return false;
+                    if (row->type != nullptr) types.push_back(row->type);
+                    text.remove_prefix(std::min(text.size(), row->name.size() + 1));
+                }
+                return true;
+            }};
+}
 
 std::vector<OptionGroup> groups_of(Serving& serving) {
     std::vector<OptionGroup> groups = {
@@ -43,6 +59,10 @@ std::vector<OptionGroup> groups_of(Serving& serving) {
          {data_option(serving.service.data, "folder of the databases, made when missing (required)")}},
         platform::listen_options(serving.service)};
     groups.front().options.push_back(service_version_option(serving.service.version));
+    groups.front().options.push_back(
+        {"--beside", into_services(serving.beside),
+         "services that run in other processes on this folder: their queues are made "
+         "too, so that they hear what is said before they start"});
     for (auto& group : platform::serving_options(serving.service)) groups.push_back(std::move(group));
     for (auto& group : runtime::settings_options(serving.settings)) groups.push_back(std::move(group));
     return groups;
@@ -124,6 +144,7 @@ Result<void> serve_hosted(const Serving& serving, const platform::ServiceOptions
     if (!common.version.empty()) options.settings.version = common.version;
     options.log_level = common.log_level;
     options.access_log = common.access_log;
+    options.beside = serving.beside;
     for (const ServiceRow* row : serving.rows) {
         platform::ServerOptions server = common.server;
         server.listen_socket = socket_for(sockets, row->name);

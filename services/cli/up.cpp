@@ -100,6 +100,13 @@ Result<void> choose_services(Wanted& wanted, const std::vector<std::string_view>
     return {};
 }
 
+std::string names_of(const Wanted& wanted) {
+    std::string names;
+    for (const auto& service : wanted.supervisor.services)
+        names += (names.empty() ? "" : ",") + service.service;
+    return names;
+}
+
 /// What every process gets: the data folder, and the options of its own that were given here.
 void pass_on(Wanted& wanted, const platform::Arguments& arguments) {
     wanted.supervisor.arguments = {"--data=" + wanted.supervisor.data};
@@ -111,6 +118,7 @@ void pass_on(Wanted& wanted, const platform::Arguments& arguments) {
                                                   ? std::string(name)
                                                   : std::string(name) + '=' + std::string(value));
     }
+    if (wanted.supervisor.separate) wanted.supervisor.arguments.push_back("--beside=" + names_of(wanted));
 }
 
 std::string ready_text(const supervisor::Ready& ready) {

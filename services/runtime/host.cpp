@@ -68,7 +68,8 @@ class ProcessHost final : public Host {
 
   private:
     Result<void> open_shared(const HostOptions& options);
-    Result<void> open_services(const std::vector<HostedService>& services);
+    Result<void> open_services(const HostOptions& options);
+    Result<void> start_services(const std::vector<HostedService>& services);
     telemetry::Tracer defective(telemetry::Tracer tracer, const ServiceType& type);
     void watch_switches();
     void check_drained(Instant deadline, std::function<void()> done);
@@ -107,7 +108,7 @@ ProcessHost::~ProcessHost() {
 
 Result<void> ProcessHost::open(const HostOptions& options) {
     auto done = open_shared(options);
-    if (done) done = open_services(options.services);
+    if (done) done = open_services(options);
     if (done) watch_switches();
     return done;
 }
@@ -149,7 +150,7 @@ Result<void> ProcessHost::open_shared(const HostOptions& options) {
     return {};
 }
 
-Result<void> ProcessHost::open_services(const std::vector<HostedService>& services) {
+Result<void> ProcessHost::open_services(const HostOptions& options) {
     shared_.emplace(SharedParts{.settings = settings_,
                                 .clock = clock_,
                                 .logger = logger_,
@@ -163,7 +164,7 @@ Result<void> ProcessHost::open_services(const std::vector<HostedService>& servic
                                 .passwords = *passwords_,
                                 .draining = draining_,
                                 .owner = static_cast<std::int64_t>(entropy_seed() >> 1U)});
-    for (const HostedService& hosted : services) {
+    for (const HostedService& hosted : options.services) {
         drain_grace_ = std::max(drain_grace_, hosted.server.drain_grace);
         const telemetry::Resource resource = resource_of(settings_, hosted.type->title);
         tracers_.push_back(
@@ -172,6 +173,14 @@ Result<void> ProcessHost::open_services(const std::vector<HostedService>& servic
         if (!service) return std::move(service).error();
         services_.push_back(std::move(*service));
     }
+    for (const ServiceType* other : options.beside) {
+        auto declared = services_.front()->declare_queues_of(*other);
+        if (!declared) return declared;
+    }
+    return start_services(options.services);
+}
+
+Result<void> ProcessHost::start_services(const std::vector<HostedService>& services) {
     // All listen before the first of them takes an event, whose handler may ask any other.
     for (std::size_t i = 0; i < services.size(); ++i) {
         auto served = services_[i]->serve(services[i].server);

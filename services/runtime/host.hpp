@@ -19,6 +19,9 @@ struct HostedService {
 struct HostOptions {
     Settings settings;
     std::vector<HostedService> services;
+    /// Services of the same set that run in other processes. Their queues are made here too, so that nothing
+    /// is said before they have queues to hear it with.
+    std::vector<const ServiceType*> beside;
     telemetry::LogLevel log_level = telemetry::LogLevel::kWarn;
     std::string access_log;  ///< file, "-" for stderr, empty for none
 };

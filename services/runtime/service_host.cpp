@@ -112,22 +112,32 @@ Result<void> ServiceHost::open_events() {
                                      .owner = shared_.owner});
     if (!outbox) return std::move(outbox).error();
     outbox_ = std::move(*outbox);
-    consumers_ = std::make_unique<EventConsumers>(
-        ConsumerParts{.service = type_.name,
-                      .service_name = type_.title,
-                      .settings = shared_.settings,
-                      .store = *store_,
-                      .bus = shared_.bus,
-                      .background = shared_.background,
-                      .tracer = tracer_,
-                      .meter = meter_,
-                      .logger = shared_.logger,
-                      .clock = shared_.clock,
-                      .faults = shared_.faults,
-                      .transactions = transactions_,
-                      .committed = [this](const StoreTransaction::Effects& effects) { committed(effects); }});
+    consumers_ = std::make_unique<EventConsumers>(consumer_parts());
     service_->add_consumers(*consumers_);
     return consumers_->declare();
+}
+
+ConsumerParts ServiceHost::consumer_parts() {
+    return {.service = type_.name,
+            .service_name = type_.title,
+            .settings = shared_.settings,
+            .store = *store_,
+            .bus = shared_.bus,
+            .background = shared_.background,
+            .tracer = tracer_,
+            .meter = meter_,
+            .logger = shared_.logger,
+            .clock = shared_.clock,
+            .faults = shared_.faults,
+            .transactions = transactions_,
+            .committed = [this](const StoreTransaction::Effects& effects) { committed(effects); }};
+}
+
+Result<void> ServiceHost::declare_queues_of(const ServiceType& other) {
+    const auto service = other.make(*this);
+    EventConsumers its_consumers(consumer_parts());
+    service->add_consumers(its_consumers);
+    return its_consumers.declare();
 }
 
 void ServiceHost::committed(const StoreTransaction::Effects& effects) {

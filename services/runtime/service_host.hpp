@@ -45,6 +45,8 @@ class ServiceHost final : public ServiceContext {
                                                      telemetry::Meter& meter);
     ~ServiceHost() override;
 
+    /// Makes the queues of a service that another process runs.
+    Result<void> declare_queues_of(const ServiceType& other);
     /// Listens and answers.
     Result<void> serve(const platform::ServerOptions& server);
     /// Takes events, continues workflows, relays what an earlier process left in the outbox.
@@ -90,6 +92,7 @@ class ServiceHost final : public ServiceContext {
     Result<void> open_store();
     Result<void> seed();
     Result<void> open_events();
+    ConsumerParts consumer_parts();
     void add_jobs();
     void repeat(Nanos interval, std::function<void()> run);
     Result<platform::Dispatcher> make_dispatcher(const platform::ServerOptions& server);
