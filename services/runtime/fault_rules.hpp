@@ -16,9 +16,9 @@ namespace loadgen::services::runtime {
 struct FaultRule {
     std::uint64_t id = 0;       ///< names it for the operator
     std::string service = "*";  ///< "*": every service
-    std::string route;          ///< "POST /orders", "GET /orders/{id}", "*"
-    std::string consumer;       ///< queue with or without its environment, "*"
-    std::string defect;         ///< name of a trace defect
+    std::string route = {};     ///< "POST /orders", "GET /orders/{id}", "*"
+    std::string consumer = {};  ///< queue with or without its environment, "*"
+    std::string defect = {};    ///< name of a trace defect
     double share = 1;           ///< of the requests, events or spans; above 0, at most 1
     Nanos delay{0};             ///< at most 60 s
     int error_status = 0;       ///< 400 to 599

@@ -29,13 +29,14 @@ class Defective : public ::testing::Test {
         EXPECT_TRUE(write_fault_file(folder_, {{.id = 1, .defect = defect}}).has_value());
         const auto faults = watch_faults(folder_, 1);
         KeptSpans kept;
-        DefectiveSpans defective(kept, *faults, "orders");
-        const telemetry::Tracer tracer = telemetry::Tracer(&kept).ending_at(defective);
+        auto defective = std::make_unique<DefectiveSpans>(kept, *faults, "orders");
+        const telemetry::Tracer tracer = telemetry::Tracer(&kept).ending_at(*defective);
         for (int i = 0; i < count; ++i) {
             telemetry::Span parent = tracer.start({.name = "parent " + std::to_string(i)});
             const telemetry::SpanContext context = parent.context();
             tracer.start({.name = "child", .kind = telemetry::SpanKind::kClient, .parent = &context}).end();
         }
+        defective.reset();  // sends what it held back
         return std::move(kept.spans);
     }
 
