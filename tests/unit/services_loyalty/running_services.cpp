@@ -71,11 +71,13 @@ std::string RunningServices::get(std::string_view service, std::string_view path
     return ask(service, "GET", path, {}, token).body;
 }
 
-std::string RunningServices::token_of(std::string user_id, platform::auth::UserType type) {
+std::string RunningServices::token_of(std::string user_id, platform::auth::UserType type,
+                                      std::int64_t seconds) {
     const auto secret = platform::auth::load_or_create_secret(folder_ + "/token-secret");
     const auto keys = platform::auth::TokenKeys::make(secret.value_or(std::string()));
     if (!keys) return "no key";
-    return keys->sign(platform::auth::new_claims(std::move(user_id), type, system_clock().wall_now()));
+    return keys->sign(
+        platform::auth::new_claims(std::move(user_id), type, system_clock().wall_now(), seconds));
 }
 
 void RunningServices::publish(std::string_view type, std::string data, std::string id) {

@@ -49,9 +49,10 @@ class RunningServices {
     /// The same for a request with everything but its address.
     fetch::FetchResponse send(std::string_view service, std::string_view path, fetch::FetchRequest request);
     std::string get(std::string_view service, std::string_view path, std::string_view token = {});
-    /// Of a user of this type.
+    /// Of a user of this type; `seconds` from now it expires, or did.
     std::string token_of(std::string user_id,
-                         platform::auth::UserType type = platform::auth::UserType::kStandard);
+                         platform::auth::UserType type = platform::auth::UserType::kStandard,
+                         std::int64_t seconds = platform::auth::kDefaultTokenSeconds);
 
     /// Waits until the bus has it. An empty id is a new one.
     void publish(std::string_view type, std::string data, std::string id = {});
