@@ -30,7 +30,9 @@ std::shared_ptr<Stream> CallOwner::open_stream(Call& call, http::Response&& head
 
 void CallOwner::hang_up(Call& call) {
     constexpr int kUnavailable = 503;
-    send(call, http::Response{.status = kUnavailable});
+    http::Response nobody_hears;
+    nobody_hears.status = kUnavailable;
+    send(call, std::move(nobody_hears));
 }
 
 Call::Call(Loop& loop, CallOwner& owner, http::Request&& request)
