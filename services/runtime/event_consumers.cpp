@@ -3,6 +3,8 @@
 #include <mutex>
 
 #include "services/contracts/catalogue.hpp"
+#include "services/runtime/consumer_metrics.hpp"
+#include "services/runtime/host_metrics.hpp"
 #include "services/runtime/inbox.hpp"
 #include "services/runtime/messaging.hpp"
 
@@ -29,18 +31,11 @@ struct EventConsumers::Queue {
         : parts(service_parts),
           subscription(std::move(wanted)),
           name(queue_name(subscription.queue, parts.settings.environment)),
-          handle(std::move(handler)),
-          consumed(parts.meter.counter("messaging.client.consumed.messages", "{message}", attributes())),
-          redelivered(parts.meter.counter("messaging.redelivered.messages", "{message}", attributes())),
-          failed(parts.meter.counter("messaging.failed.messages", "{message}", attributes())),
-          repeated(parts.meter.counter("messaging.repeated.messages", "{message}", attributes())),
-          durations(parts.meter.durations("messaging.process.duration", attributes())),
-          age(parts.meter.durations("messaging.message.age", attributes())) {}
+          handle(std::move(handler)) {}
 
-    telemetry::Attributes attributes() const {
-        return {{"messaging.system", std::string(kMessagingSystem)},
-                {"messaging.operation.name", std::string("process")},
-                {"messaging.destination.subscription.name", name}};
+    void start_counting() {
+        metrics = std::make_unique<ConsumerMetrics>(parts.meter, bus_name(parts.settings.environment), name,
+                                                    subscription.queue);
     }
     bool links(const contracts::Event& event) const {
         if (subscription.relation == TraceRelation::kByVisibility) return is_public(event);
@@ -55,12 +50,7 @@ struct EventConsumers::Queue {
     const Subscription subscription;
     const std::string name;
     const HandleEvent handle;
-    telemetry::Counter& consumed;
-    telemetry::Counter& redelivered;
-    telemetry::Counter& failed;
-    telemetry::Counter& repeated;
-    telemetry::DurationHistogram& durations;
-    telemetry::DurationHistogram& age;
+    std::unique_ptr<ConsumerMetrics> metrics;  // from the start of consuming
 };
 
 bus::QueueSettings EventConsumers::Queue::settings() const {
@@ -160,16 +150,17 @@ std::vector<EventConsumers::BatchWork::Member> EventConsumers::BatchWork::read_m
     std::vector<Member> members;
     const std::span<const bus::Delivery> deliveries = batch_->deliveries();
     members.reserve(deliveries.size());
+    queue_.metrics->consumed.add(deliveries.size());
     for (std::size_t i = 0; i < deliveries.size(); ++i) {
         const bus::Delivery& delivery = deliveries[i];
-        if (delivery.receives > 1) queue_.redelivered.add();
+        if (delivery.receives > 1) queue_.metrics->redelivered.add();
         auto event = contracts::read_message(delivery.body);
         if (event) {
             members.push_back(
                 std::make_shared<BatchMember>(queue_, shared_from_this(), i, delivery, std::move(*event)));
             continue;
         }
-        queue_.failed.add();
+        queue_.metrics->failed.add();
         queue_.parts.logger.log(telemetry::LogLevel::kError, "event cannot be read",
                                 {{"queue", std::string_view(queue_.name)},
                                  {"id", std::string_view(delivery.id)},
@@ -184,7 +175,8 @@ void EventConsumers::BatchWork::start_receive_span(const std::vector<Member>& me
     if (!queue_.parts.tracer.enabled()) return;
     std::vector<telemetry::SpanLink> links;
     for (const Member& member : members) {
-        if (member->event().trace.valid()) links.push_back({member->event().trace, {}});
+        const contracts::Event& event = member->event();
+        if (event.trace.valid()) links.push_back({event.trace, {{"messaging.message.id", event.id}}});
     }
     const std::string name = "receive " + queue_.name;
     receive_ = queue_.parts.tracer.start(
@@ -192,6 +184,7 @@ void EventConsumers::BatchWork::start_receive_span(const std::vector<Member>& me
     describe_operation(receive_, "receive", "receive", bus_name(queue_.parts.settings.environment),
                        queue_.parts.service_name);
     receive_.set("messaging.destination.subscription.name", queue_.name);
+    receive_.set("messaging.consumer.group.name", queue_.subscription.queue);
     receive_.set("messaging.batch.message_count", static_cast<std::int64_t>(batch_->deliveries().size()));
 }
 
@@ -233,7 +226,7 @@ void EventConsumers::BatchMember::start_span(const telemetry::SpanContext& recei
     const ConsumerParts& parts = queue_.parts;
     started_ = parts.clock.now();
     const WallTime now = parts.clock.wall_now();
-    queue_.age.record(Nanos(std::max<std::int64_t>(0, now.unix_ns - event_.time.unix_ns)));
+    queue_.metrics->age.record(Nanos(std::max<std::int64_t>(0, now.unix_ns - event_.time.unix_ns)));
     const bool links = queue_.links(event_);
     const telemetry::SpanContext& other = links ? event_.trace : receive;
     const telemetry::SpanLink link{other, {}};
@@ -261,7 +254,7 @@ Result<void> EventConsumers::BatchMember::run(store::Statements& tables, const A
     auto first = first_time(tables, queue_.name, queue_.inbox_key(event_), queue_.parts.clock.wall_now());
     if (!first) return std::move(first).error();
     if (!*first) {
-        queue_.repeated.add();
+        queue_.metrics->repeated.add();
         return {};
     }
     const telemetry::SpanContext* upstream = queue_.links(event_) ? &event_.trace : nullptr;
@@ -273,12 +266,13 @@ Result<void> EventConsumers::BatchMember::run(store::Statements& tables, const A
 void EventConsumers::BatchMember::finish(Result<void> outcome) {
     if (finished_.exchange(true)) return;
     if (outcome) {
-        queue_.consumed.add();
         queue_.parts.committed(effects_);
     } else {
         report_failure(outcome.error());
     }
-    queue_.durations.record(queue_.parts.clock.now() - started_);
+    telemetry::DurationHistogram& durations =
+        outcome ? queue_.metrics->durations : queue_.metrics->failed_durations;
+    durations.record(queue_.parts.clock.now() - started_);
     // A change that the store gave up on may still be running and hold the span: it ends with its last owner
     // then.
     if (outcome || outcome.error().code != ErrorCode::kLimit) span_.end();
@@ -286,16 +280,14 @@ void EventConsumers::BatchMember::finish(Result<void> outcome) {
 }
 
 void EventConsumers::BatchMember::report_failure(const Error& error) {
-    queue_.failed.add();
-    if (error.code != ErrorCode::kLimit) span_.fail("handler", error.message);
-    const std::string trace = span_.context().trace_id.text();
-    queue_.parts.logger.log(telemetry::LogLevel::kWarn, "event failed",
+    queue_.metrics->failed.add();
+    if (error.code != ErrorCode::kLimit) span_.fail(kHandlerFailure, error.message);
+    queue_.parts.logger.log(span_.context(), telemetry::LogLevel::kWarn, "event failed",
                             {{"queue", std::string_view(queue_.name)},
                              {"type", std::string_view(event_.type)},
                              {"id", std::string_view(event_.id)},
                              {"receives", std::int64_t{delivery_.receives}},
-                             {"error", std::string_view(error.message)},
-                             {"trace_id", std::string_view(trace)}});
+                             {"error", std::string_view(error.message)}});
 }
 
 EventConsumers::EventConsumers(ConsumerParts parts) : parts_(std::move(parts)) {}
@@ -320,6 +312,12 @@ Result<void> EventConsumers::declare() {
 }
 
 Result<void> EventConsumers::start() {
+    std::vector<QueueLabel> labels;
+    for (const auto& queue : queues_) {
+        queue->start_counting();
+        labels.push_back({queue->name, queue->subscription.queue, bus_name(parts_.settings.environment)});
+    }
+    add_queue_metrics(parts_.meter, parts_.bus, parts_.clock, labels);
     for (const auto& queue : queues_) {
         auto consumer =
             parts_.bus.consume(queue->name, [queue = queue.get()](std::shared_ptr<bus::Batch> batch) {

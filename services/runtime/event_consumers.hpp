@@ -46,7 +46,7 @@ class EventConsumers final : public Consumers {
 
     /// Declares the queues: from now on they collect events.
     Result<void> declare();
-    /// Starts taking.
+    /// Starts taking, and telling the meter of the queues.
     Result<void> start();
     /// Takes no new batch.
     void stop();

@@ -18,15 +18,15 @@ class HttpPeers final : public Peers {
           endpoints_(endpoints),
           background_(background),
           tracer_(tracer),
-          clock_(clock),
-          durations_(meter.durations("http.client.request.duration",
-                                     {{"http.request.method", std::string("GET")}})) {}
+          meter_(meter),
+          clock_(clock) {}
 
     void get(std::string_view service, std::string_view path, const telemetry::SpanContext& parent,
              Answered answered) override;
 
   private:
     struct Question;
+    void record(const Question& question, int status);
     void ask(std::shared_ptr<Question> question);
     void answered(const std::shared_ptr<Question>& question, telemetry::Span& span,
                   Result<fetch::FetchResponse> response);
@@ -36,8 +36,8 @@ class HttpPeers final : public Peers {
     Endpoints& endpoints_;
     Background& background_;
     const telemetry::Tracer& tracer_;
+    telemetry::Meter& meter_;
     const Clock& clock_;
-    telemetry::DurationHistogram& durations_;
 };
 
 }  // namespace loadgen::services::runtime

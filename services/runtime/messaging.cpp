@@ -45,4 +45,15 @@ void describe_operation(telemetry::Span& span, std::string_view operation_type,
     span.set("messaging.client.id", client);
 }
 
+telemetry::Attributes subscription_attributes(std::string_view operation_name, std::string_view topic,
+                                              std::string_view queue, std::string_view group) {
+    telemetry::Attributes attributes = {{"messaging.system", std::string(kMessagingSystem)},
+                                        {"messaging.destination.name", std::string(topic)},
+                                        {"messaging.destination.subscription.name", std::string(queue)},
+                                        {"messaging.consumer.group.name", std::string(group)}};
+    if (!operation_name.empty())
+        attributes.push_back({"messaging.operation.name", std::string(operation_name)});
+    return attributes;
+}
+
 }  // namespace loadgen::services::runtime

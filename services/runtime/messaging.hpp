@@ -24,4 +24,9 @@ void describe_operation(telemetry::Span& span, std::string_view operation_type,
                         std::string_view operation_name, std::string_view destination,
                         std::string_view client);
 
+/// Attributes of what is measured about a subscription: `group` is the queue without its environment. An
+/// empty operation is left out.
+telemetry::Attributes subscription_attributes(std::string_view operation_name, std::string_view topic,
+                                              std::string_view queue, std::string_view group);
+
 }  // namespace loadgen::services::runtime

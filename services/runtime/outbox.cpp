@@ -44,6 +44,7 @@ constexpr std::size_t kMaxEventData = 192 * 1024;  // the bus takes 255 KiB, the
 constexpr std::int64_t kOrphanedAfterNs = 2'000'000'000;
 constexpr std::int64_t kNeverNs = INT64_MIN;
 constexpr Nanos kRetryAfter = std::chrono::milliseconds(200);
+constexpr std::string_view kBusFailure = "bus";  // error.type
 
 std::string carried(const telemetry::SpanContext* context) {
     return context != nullptr && context->valid() ? telemetry::format_traceparent(*context) : std::string();
@@ -102,15 +103,23 @@ struct OutboxRelay::Pending {
 OutboxRelay::OutboxRelay(const OutboxParts& parts, std::unique_ptr<store::Statements> reader)
     : parts_(parts),
       reader_(std::move(reader)),
-      sent_(parts.meter.counter("messaging.client.sent.messages", "{message}",
-                                {{"messaging.system", std::string(kMessagingSystem)},
-                                 {"messaging.operation.name", std::string("publish")},
-                                 {"messaging.destination.name", bus_name(parts.settings.environment)}})),
-      publish_durations_(parts.meter.durations("messaging.client.operation.duration",
-                                               {{"messaging.system", std::string(kMessagingSystem)},
-                                                {"messaging.operation.name", std::string("publish")}})),
+      sent_(parts.meter.counter("messaging.client.sent.messages", "{message}", publish_attributes())),
+      unsent_(parts.meter.counter("messaging.client.sent.messages", "{message}", publish_attributes(true))),
+      durations_(parts.meter.durations("messaging.client.operation.duration", publish_attributes())),
+      failed_durations_(
+          parts.meter.durations("messaging.client.operation.duration", publish_attributes(true))),
       lag_(parts.meter.durations("outbox.lag")),
       refused_(parts.meter.counter("outbox.refused", "{event}")) {}
+
+telemetry::Attributes OutboxRelay::publish_attributes(bool failed) const {
+    telemetry::Attributes attributes = {
+        {"messaging.system", std::string(kMessagingSystem)},
+        {"messaging.operation.name", std::string("publish")},
+        {"messaging.operation.type", std::string("send")},
+        {"messaging.destination.name", bus_name(parts_.settings.environment)}};
+    if (failed) attributes.push_back({"error.type", std::string(kBusFailure)});
+    return attributes;
+}
 
 Result<std::shared_ptr<OutboxRelay>> OutboxRelay::open(const OutboxParts& parts) {
     auto reader = parts.store.open_reader();
@@ -184,6 +193,7 @@ void OutboxRelay::relay(std::vector<Pending> batch) {
     for (Pending& row : batch)
         events.push_back(publication(row, run_context.valid() ? &run_context : nullptr));
     auto shared = std::make_shared<std::vector<Pending>>(std::move(batch));
+    publishing_since_ = parts_.clock.now();
     parts_.bus.publish(std::move(events), [self = shared_from_this(), shared](Result<void> outcome) mutable {
         self->parts_.background.post([self, shared, outcome = std::move(outcome)]() mutable {
             self->published(shared, std::move(outcome));
@@ -229,19 +239,17 @@ bus::Publication OutboxRelay::publication(Pending& row, const telemetry::SpanCon
 
 void OutboxRelay::published(std::shared_ptr<std::vector<Pending>> batch, Result<void> outcome) {
     const WallTime now = parts_.clock.wall_now();
+    (outcome ? durations_ : failed_durations_).record(parts_.clock.now() - publishing_since_);
+    (outcome ? sent_ : unsent_).add(batch->size());
     for (Pending& row : *batch) {
         if (outcome) {
             lag_.record(Nanos(now.unix_ns - row.event.time.unix_ns));
         } else {
-            row.span.fail("bus", outcome.error().message);
+            row.span.fail(kBusFailure, outcome.error().message);
         }
         row.span.end();
     }
-    if (outcome) {
-        sent_.add(batch->size());
-        forget(*batch);
-        return;
-    }
+    if (outcome) return forget(*batch);
     parts_.logger.log(telemetry::LogLevel::kError, "outbox: the bus refused",
                       {{"service", parts_.service}, {"error", std::string_view(outcome.error().message)}});
     if (outcome.error().code != ErrorCode::kUsage) return run_over(RunEnd::kFailed);

@@ -63,6 +63,7 @@ class OutboxRelay : public std::enable_shared_from_this<OutboxRelay> {
     enum State : int { kIdle, kWoken, kBusy, kBusyAndWoken };
 
     OutboxRelay(const OutboxParts& parts, std::unique_ptr<store::Statements> reader);
+    telemetry::Attributes publish_attributes(bool failed = false) const;
     void take();
     Result<std::vector<Pending>> read_batch(bool also_foreign);
     void relay(std::vector<Pending> batch);
@@ -78,9 +79,12 @@ class OutboxRelay : public std::enable_shared_from_this<OutboxRelay> {
     std::atomic<int> state_{kIdle};
     std::atomic<bool> also_foreign_{true};  // the first look recovers what a killed process left
     std::atomic<bool> stopped_{false};
-    std::size_t alone_ = 0;  // rows still to be sent one by one; background loop
+    std::size_t alone_ = 0;     // rows still to be sent one by one; background loop
+    Instant publishing_since_;  // the batch under way; background loop
     telemetry::Counter& sent_;
-    telemetry::DurationHistogram& publish_durations_;
+    telemetry::Counter& unsent_;
+    telemetry::DurationHistogram& durations_;
+    telemetry::DurationHistogram& failed_durations_;
     telemetry::DurationHistogram& lag_;
     telemetry::Counter& refused_;
 };
