@@ -25,22 +25,10 @@ void RequestLog::on_response(Call& call, http::Response& response) {
     const telemetry::LogField path{"path", call.path()};
     const telemetry::LogField duration{"durationUs", duration_us};
     const telemetry::LogField error{"error", call.error};
-    if (!call.span.context().valid()) {
-        logger_.log(level, message, {id, status, method, path, duration, error});
-        return;
-    }
-    const std::string trace = call.span.context().trace_id.text();
-    const std::string span = call.span.context().span_id.text();
-    logger_.log(level, message,
-                {id,
-                 {"correlationId", call.correlation_id},
-                 {"traceId", trace},
-                 {"spanId", span},
-                 status,
-                 method,
-                 path,
-                 duration,
-                 error});
+    const telemetry::LogField correlation{"correlationId", call.correlation_id};
+    // Requests without a span, those to /health, have a line without a trace.
+    logger_.log(call.span.context(), level, message,
+                {id, correlation, status, method, path, duration, error});
 }
 
 }  // namespace loadgen::services::platform

@@ -167,7 +167,7 @@ TEST_F(TracingTest, DurationsAreCountedByRouteAndStatus) {
 
 TEST_F(TracingTest, LogLinesNameTheSpan) {
     ask("GET", "/orders/1", {{"traceparent", kParent}});
-    EXPECT_THAT(sink.text, HasSubstr("\"traceId\":\"0af7651916cd43dd8448eb211c80319c\",\"spanId\":\"" +
+    EXPECT_THAT(sink.text, HasSubstr("\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"span_id\":\"" +
                                      processor.spans.at(0)->context.span_id.text() + "\""));
 }
 
