@@ -74,7 +74,7 @@ TEST(Email, RefusesTheRest) {
     for (int i = 0; i < 60; ++i) long_host += "abc.";
     EXPECT_EQ(("a@" + long_host + "com").size(), 245U);
     EXPECT_TRUE(users::is_email("a@" + long_host + "com"));
-    EXPECT_FALSE(users::is_email("0123456789@" + long_host + "com")) << "255 characters";
+    EXPECT_FALSE(users::is_email("01234567890@" + long_host + "com")) << "255 characters";
 }
 
 // The alarm's rule: the maximum of one minute, at or above the threshold, one period, missing data is fine.
@@ -188,7 +188,7 @@ TEST(Payloads, CarryWhatTheCatalogueSaysAndTheWords) {
     EXPECT_EQ(delayed, R"({"maximumMs":7000,"thresholdMs":5000,"periodStart":"2023-11-14T22:14:00.000Z"})");
 }
 
-TEST(Notifications, AreTriedFiveTimesWithGrowingWaits) {
+TEST(NotificationRules, AreTriedFiveTimesWithGrowingWaits) {
     using std::chrono::seconds;
     EXPECT_EQ(notification::retry_wait(1), seconds(1));
     EXPECT_EQ(notification::retry_wait(2), seconds(2));
