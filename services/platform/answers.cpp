@@ -8,6 +8,14 @@ http::Response empty_answer(int status) {
     return response;
 }
 
+http::Response text_answer(int status, std::string text) {
+    http::Response response;
+    response.status = status;
+    response.headers.push_back({"content-type", "text/plain"});
+    response.body = std::move(text);
+    return response;
+}
+
 http::Response json_answer(int status, std::string json) {
     http::Response response;
     response.status = status;

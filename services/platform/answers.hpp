@@ -12,6 +12,8 @@
 namespace loadgen::services::platform {
 
 http::Response empty_answer(int status);
+/// `text` as text/plain.
+http::Response text_answer(int status, std::string text);
 /// `json` is a whole JSON text.
 http::Response json_answer(int status, std::string json);
 

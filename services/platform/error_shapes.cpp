@@ -7,6 +7,7 @@ namespace loadgen::services::platform::error_shapes {
 namespace {
 
 constexpr int kBadRequest = 400;
+constexpr int kUnauthorized = 401;
 constexpr int kConflict = 409;
 constexpr int kTooManyRequests = 429;
 
@@ -17,7 +18,7 @@ std::string_view code_of(const Failure& failure) {
     switch (failure.status) {
         case kBadRequest:
             return "BAD_REQUEST";
-        case 401:
+        case kUnauthorized:
             return "UNAUTHORIZED";
         case 403:
             return "FORBIDDEN";
@@ -117,13 +118,16 @@ http::Response users(const Call& /*call*/, const Failure& failure) {
 }
 
 http::Response product(const Call& /*call*/, const Failure& failure) {
+    if (failure.status == kUnauthorized) return text_answer(failure.status, "Unauthorized");
+    const std::string_view usual = failure.status == kBadRequest ? R"("Bad Request")" : R"("")";
     return json_answer(failure.status, [&](JsonWriter& out) {
-        out.begin_object().key("data").raw(failure.data.empty() ? "\"\"" : failure.data);
+        out.begin_object().key("data").raw(failure.data.empty() ? usual : failure.data);
         out.key("message").string(failure.message).end_object();
     });
 }
 
 http::Response inventory(const Call& /*call*/, const Failure& failure) {
+    if (failure.status == kUnauthorized) return empty_answer(failure.status);
     return json_answer(failure.status, [&](JsonWriter& out) {
         out.begin_object().key("data").raw(failure.data.empty() ? "null" : failure.data).key("message");
         write_messages(out, failure);

@@ -26,10 +26,7 @@ http::Response stock_answer(const Stock& stock) {
 }
 
 void healthy(const CallPtr& call) {
-    http::Response response = platform::empty_answer(kOk);
-    response.headers.push_back({"content-type", "text/plain"});
-    response.body = "Healthy!";
-    call->answer(std::move(response));
+    call->answer(platform::text_answer(kOk, "Healthy!"));
 }
 
 void get(const CallPtr& call, store::Statements& reader) {

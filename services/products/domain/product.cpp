@@ -22,8 +22,8 @@ std::string product_id_of(std::string_view name) {
 }
 
 std::optional<std::string> check_details(std::string_view name, double price) {
-    if (product_id_of(name).size() <= kTooShortName)
-        return "name must have more than 3 characters besides spaces";
+    if (name.size() <= kTooShortName) return "name must have more than 3 bytes";
+    if (product_id_of(name).empty()) return "name must not be blank";  // it would have no id
     if (!std::isfinite(price) || price <= 0) return "price must be above 0";
     return std::nullopt;
 }

@@ -27,7 +27,8 @@ struct Product {
 /// The upper-cased name without its spaces: "Flat White" is FLATWHITE. The id of a product never changes.
 std::string product_id_of(std::string_view name);
 
-/// None when the details are allowed: a name of more than 3 bytes and a price above 0. Else the reason.
+/// None when the details are allowed: a name of more than 3 bytes, not all of them spaces, and a
+/// price above 0. Else the reason.
 std::optional<std::string> check_details(std::string_view name, double price);
 
 }  // namespace loadgen::services::products

@@ -4,6 +4,7 @@
 #include "services/platform/json_body.hpp"
 #include "services/products/events/payloads.hpp"
 #include "services/products/store/products.hpp"
+#include "services/store/read_cache.hpp"
 
 namespace loadgen::services::products {
 namespace {
@@ -17,6 +18,7 @@ constexpr int kOk = 200;
 constexpr int kCreated = 201;
 constexpr int kBadRequest = 400;
 constexpr int kNotFound = 404;
+constexpr std::size_t kMaxKept = 256;  // answers of single products, each about half a kilobyte
 
 void write_item(text::JsonWriter& out, const Product& product) {
     out.key("productId").string(product.id).key("name").string(product.name);
@@ -36,6 +38,18 @@ http::Response product_answer(int status, const Product& product) {
     });
 }
 
+http::Response list_answer(const std::vector<Product>& products) {
+    return platform::data_answer(platform::kProductEnvelope, kOk, [&](text::JsonWriter& out) {
+        out.begin_array();
+        for (const Product& product : products) {
+            out.begin_object();
+            write_item(out, product);
+            out.end_object();
+        }
+        out.end_array();
+    });
+}
+
 http::Response done_answer(std::string_view message) {
     return platform::json_answer(kOk, [&](text::JsonWriter& out) {
         out.begin_object().key("data").string("OK").key("message").string(message).end_object();
@@ -44,11 +58,6 @@ http::Response done_answer(std::string_view message) {
 
 runtime::Refusal unknown_product() {
     return {.status = kNotFound, .message = "Product not found", .code = {}, .data = R"("Not found")"};
-}
-
-http::Response invalid(platform::Call& call, std::string_view why) {
-    return platform::error_response(call,
-                                    {.status = kBadRequest, .message = why, .data = R"("Bad Request")"});
 }
 
 Result<http::Response> create(Transaction& transaction, const Product& product) {
@@ -96,7 +105,8 @@ Result<http::Response> remove(Transaction& transaction, const std::string& id) {
 /// The handlers of one worker.
 class Catalogue {
   public:
-    Catalogue(ServiceContext& context, store::Statements& reader) : context_(context), reader_(reader) {}
+    Catalogue(ServiceContext& context, store::Statements& reader)
+        : context_(context), reader_(reader), lists_(context.store(), 1), products_(context.store(), kMaxKept) {}
 
     void list(const CallPtr& call);
     void get(const CallPtr& call);
@@ -107,28 +117,31 @@ class Catalogue {
   private:
     ServiceContext& context_;
     store::Statements& reader_;
+    // Answers. The catalogue is read far more often than it changes.
+    store::ReadCache<http::Response> lists_;
+    store::ReadCache<std::optional<http::Response>> products_;  // by id; none: there is no such product
 };
 
 void Catalogue::list(const CallPtr& call) {
-    const auto products = list_products(reader_);
-    if (!products) return call->answer(runtime::store_failure(*call, products.error()));
-    call->answer(platform::data_answer(platform::kProductEnvelope, kOk, [&](text::JsonWriter& out) {
-        out.begin_array();
-        for (const Product& product : *products) {
-            out.begin_object();
-            write_item(out, product);
-            out.end_object();
-        }
-        out.end_array();
-    }));
+    auto answer = lists_.get("", [this]() -> Result<http::Response> {
+        auto products = list_products(reader_);
+        if (!products) return std::move(products).error();
+        return list_answer(*products);
+    });
+    call->answer(answer ? std::move(*answer) : runtime::store_failure(*call, answer.error()));
 }
 
 void Catalogue::get(const CallPtr& call) {
     const std::string_view id = call->parameter("productId");
     call->span.set("product.id", id);
-    const auto product = find_product(reader_, id);
-    if (!product) return call->answer(runtime::store_failure(*call, product.error()));
-    call->answer(*product ? product_answer(kOk, **product) : runtime::refused(*call, unknown_product()));
+    auto answer = products_.get(id, [&]() -> Result<std::optional<http::Response>> {
+        auto product = find_product(reader_, id);
+        if (!product) return std::move(product).error();
+        if (!*product) return std::optional<http::Response>();
+        return std::optional(product_answer(kOk, **product));
+    });
+    if (!answer) return call->answer(runtime::store_failure(*call, answer.error()));
+    call->answer(*answer ? std::move(**answer) : runtime::refused(*call, unknown_product()));
 }
 
 void Catalogue::post(const CallPtr& call) {
@@ -139,7 +152,7 @@ void Catalogue::post(const CallPtr& call) {
     product.price = body.number("price");
     if (!body.ok()) return call->answer(body.refusal());
     if (const auto why = check_details(product.name, product.price))
-        return call->answer(invalid(*call, *why));
+        return call->answer(platform::error_response(*call, kBadRequest, *why));
     product.id = product_id_of(product.name);
     call->span.set("product.name", product.name);
     call->span.set("product.price", product.price);
@@ -156,7 +169,8 @@ void Catalogue::put(const CallPtr& call) {
     wanted.name = body.string("name");
     wanted.price = body.number("price");
     if (!body.ok()) return call->answer(body.refusal());
-    if (const auto why = check_details(wanted.name, wanted.price)) return call->answer(invalid(*call, *why));
+    if (const auto why = check_details(wanted.name, wanted.price))
+        return call->answer(platform::error_response(*call, kBadRequest, *why));
     context_.transact(call, {"UPDATE", "products"},
                       [wanted](Transaction& transaction) { return update(transaction, wanted); });
 }
