@@ -60,8 +60,13 @@ Result<void> put_first_stock(Transaction& transaction, const runtime::Execution&
     const Stock stock{*id, static_cast<double>(kFewest + random.below(kMost - kFewest)), 0, 1};
     auto added = insert_stock(transaction.tables(), stock);
     if (!added) return std::move(added).error();
-    if (!*added) return {};
-    return transaction.publish({.type = "inventory.stockUpdated.v1", .data = stock_updated({}, stock)});
+    if (*added)
+        return transaction.publish({.type = "inventory.stockUpdated.v1", .data = stock_updated({}, stock)});
+    // A product that was deleted and created again: the catalogue has forgotten its level, we have not.
+    auto known = find_stock(transaction.tables(), *id);
+    if (!known) return std::move(known).error();
+    return transaction.publish(
+        {.type = "inventory.stockUpdated.v1", .data = stock_updated(**known, **known)});
 }
 
 Result<void> announce_missing(Transaction& transaction, const std::vector<std::string>& products) {

@@ -1,5 +1,7 @@
 #include "services/inventory/events/payloads.hpp"
 
+#include <algorithm>
+
 #include "common/text/json_writer.hpp"
 #include "services/contracts/payload.hpp"
 
@@ -30,7 +32,11 @@ std::string product_named(std::string_view product_id) {
 
 Result<CreatedOrder> read_created_order(std::string_view data) {
     contracts::Payload payload(data);
-    CreatedOrder order{payload.text("orderNumber"), payload.texts("products")};
+    CreatedOrder order{payload.text("orderNumber"), {}};
+    for (std::string& product : payload.texts("products")) {
+        const auto known = std::find(order.products.begin(), order.products.end(), product);
+        if (known == order.products.end()) order.products.push_back(std::move(product));
+    }
     if (!payload.ok()) return payload.error();
     return order;
 }

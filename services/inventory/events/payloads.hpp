@@ -18,7 +18,7 @@ std::string product_named(std::string_view product_id);
 
 struct CreatedOrder {
     std::string order_number;
-    std::vector<std::string> products;
+    std::vector<std::string> products;  ///< each once: an order takes one piece of a product
 };
 Result<CreatedOrder> read_created_order(std::string_view data);
 Result<std::string> read_order_number(std::string_view data);

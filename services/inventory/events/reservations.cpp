@@ -1,7 +1,5 @@
 #include "services/inventory/events/reservations.hpp"
 
-#include <algorithm>
-
 #include "services/inventory/store/stock_table.hpp"
 
 namespace loadgen::services::inventory {
@@ -9,22 +7,16 @@ namespace {
 
 using runtime::Transaction;
 
-/// The stock of each product with one more piece promised for every time the order names it; empty when a
-/// piece can't be had.
+/// The stock of each product with one more piece promised; empty when a piece can't be had.
 Result<std::vector<Stock>> promise_pieces(Transaction& transaction,
                                           const std::vector<std::string>& products) {
     std::vector<Stock> promised;
     for (const std::string& product : products) {
-        auto known = std::find_if(promised.begin(), promised.end(),
-                                  [&product](const Stock& stock) { return stock.product_id == product; });
-        if (known == promised.end()) {
-            auto stock = find_stock(transaction.tables(), product);
-            if (!stock) return std::move(stock).error();
-            if (!*stock) return std::vector<Stock>();
-            known = promised.insert(promised.end(), std::move(**stock));
-        }
-        if (!known->can_reserve()) return std::vector<Stock>();
-        known->reserve();
+        auto stock = find_stock(transaction.tables(), product);
+        if (!stock) return std::move(stock).error();
+        if (!*stock || !(*stock)->can_reserve()) return std::vector<Stock>();
+        (*stock)->reserve();
+        promised.push_back(std::move(**stock));
     }
     return promised;
 }

@@ -6,8 +6,8 @@
 
 namespace loadgen::services::inventory {
 
-/// Reserves one piece of every product, or none, and answers the conversation. An order that holds its pieces
-/// already is answered again; one that was refused may succeed now.
+/// Reserves one piece of every product (which `order` names once), or none, and answers the conversation. An
+/// order that holds its pieces already is answered again; one that was refused may succeed now.
 Result<void> reserve_order(runtime::Transaction& transaction, const CreatedOrder& order,
                            std::string_view conversation_id);
 
