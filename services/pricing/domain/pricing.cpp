@@ -14,6 +14,13 @@ constexpr std::array<Discount, kBrackets> kDiscounts = {
 
 constexpr double kCents = 100;
 constexpr double kHalf = 0.5;
+/// From 2^53 cents a double has none to round to, and much further up a hundredfold would be infinite.
+constexpr double kNoCents = 9'007'199'254'740'992.0 / kCents;
+
+/// Halves up.
+double to_cents(double exact) {
+    return exact >= kNoCents ? exact : std::floor(exact * kCents + kHalf) / kCents;
+}
 
 struct Trap {
     double from;
@@ -29,8 +36,7 @@ constexpr std::array<Trap, 3> kTraps = {{{95, 100, {.delay = std::chrono::second
 std::array<Bracket, kBrackets> brackets_for(double price) {
     std::array<Bracket, kBrackets> brackets;
     for (std::size_t i = 0; i < kBrackets; ++i) {
-        const double exact = price * kDiscounts[i].factor;
-        brackets[i] = {kDiscounts[i].quantity, std::floor(exact * kCents + kHalf) / kCents};
+        brackets[i] = {kDiscounts[i].quantity, to_cents(price * kDiscounts[i].factor)};
     }
     return brackets;
 }
