@@ -40,6 +40,12 @@ http::Response taken_answer() {
     return platform::json_answer(kConflict, std::string(R"({"data":null,"message":"already registered"})"));
 }
 
+http::Response not_yours(platform::Call& call) {
+    http::Response response = platform::error_response(call, kUnauthorized, "not your account");
+    response.headers.push_back({"www-authenticate", "Bearer realm=\"loadgen\""});  // RFC 9110 section 15.5.2
+    return response;
+}
+
 http::Response busy(platform::Call& call) {
     return platform::error_response(call, {.status = kBusy,
                                            .message = "too many logins, try again",
@@ -157,8 +163,7 @@ void Accounts::details(const CallPtr& call) {
     if (!caller) return;
     const std::string id = platform::auth::user_id_of(call->parameter("userId"));
     call->span.set("user.id", id);
-    if (caller->sub != id)
-        return call->answer(platform::error_response(*call, kUnauthorized, "not your account"));
+    if (caller->sub != id) return call->answer(not_yours(*call));
     const auto user = find_user(reader_, id);
     if (!user) return call->answer(runtime::store_failure(*call, user.error()));
     call->answer(*user ? user_answer(**user) : platform::error_response(*call, kNotFound, "no such user"));
