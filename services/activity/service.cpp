@@ -9,15 +9,16 @@ namespace {
 
 class ActivityService final : public runtime::Service {
   public:
-    explicit ActivityService(runtime::ServiceContext& context) : context_(context) {}
+    explicit ActivityService(const runtime::ServiceContext& context)
+        : limiter_(make_limiter(context.settings())) {}
 
     void add_routes(platform::Router& router, runtime::RouteTools& tools) override {
-        activity::add_routes(router, context_, tools);
+        activity::add_routes(router, limiter_, tools);
     }
     void add_consumers(runtime::Consumers& consumers) override { activity::add_consumers(consumers); }
 
   private:
-    runtime::ServiceContext& context_;
+    const std::shared_ptr<platform::RateLimiter> limiter_;
 };
 
 std::unique_ptr<runtime::Service> make(runtime::ServiceContext& context) {

@@ -14,6 +14,9 @@ constexpr int kOk = 200;
 constexpr int kBadRequest = 400;
 constexpr int kFailed = 500;
 constexpr std::int64_t kMaxActivities = 1000;
+// Two requests a second, with ten at once.
+constexpr std::uint32_t kBurst = 10;
+constexpr Nanos kBurstLength = std::chrono::seconds(5);
 
 http::Response activities_answer(const Entity& entity, const std::vector<Activity>& activities) {
     return platform::json_answer(kOk, [&](text::JsonWriter& out) {
@@ -52,9 +55,19 @@ void list(const CallPtr& call, store::Statements& reader) {
 
 }  // namespace
 
-void add_routes(platform::Router& router, runtime::ServiceContext& /*context*/, runtime::RouteTools& tools) {
-    router.add("GET", "/api/activity/{entity_type}/{entity_id}",
-               [&reader = tools.reader](const CallPtr& call) { list(call, reader); });
+std::shared_ptr<platform::RateLimiter> make_limiter(const runtime::Settings& settings) {
+    platform::RateLimiterOptions options;
+    options.policy = "activity";
+    options.length = kBurstLength;
+    options.limits = platform::RateLimits::same(settings.rate_limits ? kBurst : 0);
+    return std::make_shared<platform::RateLimiter>(std::move(options));
+}
+
+void add_routes(platform::Router& router, const std::shared_ptr<platform::RateLimiter>& limiter,
+                runtime::RouteTools& tools) {
+    router.add(
+        "GET", "/api/activity/{entity_type}/{entity_id}",
+        platform::limited(limiter, [&reader = tools.reader](const CallPtr& call) { list(call, reader); }));
 }
 
 }  // namespace loadgen::services::activity
