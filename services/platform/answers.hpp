@@ -51,9 +51,10 @@ namespace error_shapes {
 
 http::Response birthday(const Call& call, const Failure& failure);  ///< {"message":...,"requestId":...}
 http::Response users(const Call& call, const Failure& failure);     ///< no body
-http::Response product(const Call& call, const Failure& failure);   ///< {"data":"","message":...}
-http::Response inventory(const Call& call,
-                         const Failure& failure);  ///< {"data":null,"message":[...],"success":false}
+/// {"data":"","message":...}, "data" being "Bad Request" for a 400; a 401 is the text Unauthorized.
+http::Response product(const Call& call, const Failure& failure);
+/// {"data":null,"message":[...],"success":false}; a 401 has no body.
+http::Response inventory(const Call& call, const Failure& failure);
 /// 400 with problems {error:"VALIDATION_ERROR",validationErrors,correlationId}; 400 and 409
 /// {error,message,details, validationErrors,correlationId}; 429
 /// {error:"RATE_LIMIT_EXCEEDED",message,retryAfter,userType,correlationId}; all else problem details (RFC
