@@ -1,0 +1,88 @@
+"""The commands of the READMEs of the shop's services do what they show. One set serves them all, and the tokens that the
+users' README gets serve the rest."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import unittest
+
+from tests.e2e.services import service_set
+from tests.support import waiting
+
+SERVICES = pathlib.Path(__file__).resolve().parents[3] / "services"
+# In the order of their use: the first gives the tokens, the later ones show what the earlier ones did.
+PAGES = ("users", "products", "inventory", "pricing", "activity", "orders")
+OFFSETS = {"users": 0, "products": 1, "inventory": 2, "orders": 3, "loyalty": 4, "pricing": 5, "activity": 6}
+DEFAULT_BASE = 8080
+# What differs from run to run: tokens, ids, times, and the first stock, which is drawn by lot.
+VARYING = [(r'"token":"[\w.-]+"', '"token":"TOKEN"'), (r'"activity_time":\d+', '"activity_time":TIME'),
+           (r'"orderId":"[0-9a-f-]{36}"', '"orderId":"ID"'), (r'"orderDate":"[0-9T:.-]+Z"', '"orderDate":"TIME"'),
+           (r'"stockLevel":(5\d|[6-8]\d|9[0-8])\b', '"stockLevel":LOT')]
+SETS = re.compile(r"^(USER|ADMIN|ORDER)=")
+SET_TO = {"USER": r"^[\w-]+\.[\w-]+\.[\w-]+$", "ADMIN": r"^[\w-]+\.[\w-]+\.[\w-]+$", "ORDER": r"^[0-9a-f-]{36}$"}
+
+
+def normal(text):
+    for pattern, replacement in VARYING:
+        text = re.sub(pattern, replacement, text)
+    return text.strip()
+
+
+def examples(service):
+    """(command, expected output) of every console block."""
+    for block in re.findall(r"```console\n(.*?)```", (SERVICES / service / "README.md").read_text(), re.S):
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            command, _, output = part.partition("\n")
+            yield command, output
+
+
+def only_asks(command):
+    return command.startswith("curl") and not re.search(r" (-d|-X) ", command)
+
+
+@unittest.skipUnless(shutil.which("curl"), "curl is not installed")
+class Readmes(service_set.ServiceSetCase):
+    def run_command(self, command):
+        for service, offset in OFFSETS.items():
+            command = command.replace(f"http://127.0.0.1:{DEFAULT_BASE + offset}", self.urls[service])
+        done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=30, env=self.environment)
+        return done.stdout
+
+    def check(self, command, expected):
+        name = SETS.match(command)
+        if name:  # the shell that it was typed into remembers
+            value = self.run_command(f'{command}; printf %s "${name[1]}"')
+            self.assertRegex(value, SET_TO[name[1]], command)
+            self.environment[name[1]] = value
+            return
+
+        def as_shown():
+            self.got = normal(self.run_command(command))
+            return self.got == normal(expected)
+
+        # News travel for a moment before a question has its final answer; a change is made once.
+        if only_asks(command):
+            try:
+                waiting.until(as_shown, command, 20)
+            except TimeoutError:
+                pass
+        else:
+            as_shown()
+        self.assertEqual(self.got, normal(expected), command)
+
+    def test_every_command(self):
+        services, _ = self.start_shop()
+        self.urls = services.urls
+        self.environment = {**os.environ, "USER": "", "ADMIN": "", "ORDER": ""}
+        for page in PAGES:
+            found = list(examples(page))
+            self.assertGreater(len(found), 2, page)
+            for command, expected in found:
+                with self.subTest(page=page, command=command):
+                    self.check(command, expected)
+
+
+if __name__ == "__main__":
+    unittest.main()
