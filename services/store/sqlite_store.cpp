@@ -1,4 +1,5 @@
 // The SQLite engine: one writing connection on the commit queue's thread, a read-only connection per reader.
+#include "services/store/detail/commit_counter.hpp"
 #include "services/store/detail/commit_queue.hpp"
 #include "services/store/detail/migrations.hpp"
 #include "services/store/detail/sqlite_connection.hpp"
@@ -16,9 +17,10 @@ constexpr Nanos kReaderBusyTimeout = std::chrono::milliseconds(50);
 class SqliteGroupWriter final : public detail::GroupWriter {
   public:
     SqliteGroupWriter(std::unique_ptr<SqliteConnection> connection, std::unique_ptr<detail::TurnLock> turns,
-                      const StoreOptions& options)
+                      std::unique_ptr<detail::CommitCounter> commits, const StoreOptions& options)
         : connection_(std::move(connection)),
           turns_(std::move(turns)),
+          commits_(std::move(commits)),
           checkpoint_pages_(options.checkpoint_pages),
           next_checkpoint_(options.checkpoint_pages) {
         sqlite3_wal_hook(connection_->handle(), &SqliteGroupWriter::on_commit, this);
@@ -34,8 +36,10 @@ class SqliteGroupWriter final : public detail::GroupWriter {
 
     std::vector<Result<void>> commit_group(std::span<Store::Change> changes) override;
     void after_group() override;
+    std::optional<std::uint64_t> state() const { return commits_->state(); }
 
   private:
+    Result<void> commit();
     Result<void> apply(Store::Change& change);
     /// Applies the changes of an open transaction; an error means that the transaction is gone.
     Result<void> apply_all(std::span<Store::Change> changes, std::vector<Result<void>>& results);
@@ -45,6 +49,7 @@ class SqliteGroupWriter final : public detail::GroupWriter {
 
     std::unique_ptr<SqliteConnection> connection_;
     std::unique_ptr<detail::TurnLock> turns_;  // null: no other process writes
+    const std::unique_ptr<detail::CommitCounter> commits_;
     const int checkpoint_pages_;
     int log_pages_ = 0;
     int next_checkpoint_;  ///< log_pages_ at which the next checkpoint is tried
@@ -57,12 +62,17 @@ std::vector<Result<void>> SqliteGroupWriter::commit_group(std::span<Store::Chang
     // IMMEDIATE: taking the write lock later, after a read, could fail with "busy" without waiting.
     Result<void> outcome = connection_->run("BEGIN IMMEDIATE");
     if (outcome) outcome = apply_all(changes, results);
-    if (outcome) outcome = connection_->run("COMMIT");
+    if (outcome) outcome = commit();
     if (!outcome) {
         if (connection_->in_transaction()) static_cast<void>(connection_->run("ROLLBACK"));
         results.assign(changes.size(), outcome);
     }
     return results;
+}
+
+Result<void> SqliteGroupWriter::commit() {
+    const detail::CommitCounter::Commit counted(*commits_);
+    return connection_->run("COMMIT");
 }
 
 Result<void> SqliteGroupWriter::apply_all(std::span<Store::Change> changes,
@@ -110,14 +120,15 @@ void SqliteGroupWriter::after_group() {
 class SqliteStore final : public Store {
   public:
     SqliteStore(std::unique_ptr<SqliteConnection> connection, std::unique_ptr<detail::TurnLock> turns,
-                const StoreOptions& options)
+                std::unique_ptr<detail::CommitCounter> commits, const StoreOptions& options)
         : path_(options.path),
           cache_kib_(options.cache_kib),
-          writer_(std::move(connection), std::move(turns), options),
+          writer_(std::move(connection), std::move(turns), std::move(commits), options),
           queue_(writer_, options, system_clock()) {}
 
     Result<std::unique_ptr<Statements>> open_reader() override;
     void write(Change change, Done done) override { queue_.push(std::move(change), std::move(done)); }
+    std::optional<std::uint64_t> state() const override { return writer_.state(); }
     StoreCounters counters() const override { return queue_.counters(); }
 
   private:
@@ -155,6 +166,14 @@ Result<void> set_up(SqliteConnection& connection, Nanos patience) {
     }
 }
 
+/// Migrations are commits too, for the readers of other processes.
+Result<void> migrate_in_turn(SqliteConnection& connection, std::span<const std::string_view> migrations,
+                             const detail::TurnLock* turns, detail::CommitCounter& commits) {
+    const detail::TurnLock::Turn turn(turns);
+    const detail::CommitCounter::Commit counted(commits);
+    return detail::migrate(connection, migrations);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_sqlite_store(const StoreOptions& options,
@@ -166,7 +185,6 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const StoreOptions& options,
                                              options.cache_kib);
     if (!connection) return std::move(connection).error();
     auto ready = set_up(**connection, busy_timeout);
-    if (ready) ready = detail::migrate(**connection, migrations);
     if (!ready) return std::move(ready).error();
     std::unique_ptr<detail::TurnLock> turns;
     if (!options.turn_file.empty()) {
@@ -174,8 +192,12 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const StoreOptions& options,
         if (!opened) return std::move(opened).error();
         turns = std::move(*opened);
     }
-    return std::unique_ptr<Store>(
-        std::make_unique<SqliteStore>(std::move(*connection), std::move(turns), options));
+    auto commits = detail::CommitCounter::open(options.turn_file);
+    if (!commits) return std::move(commits).error();
+    ready = migrate_in_turn(**connection, migrations, turns.get(), **commits);
+    if (!ready) return std::move(ready).error();
+    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(*connection), std::move(turns),
+                                                                std::move(*commits), options));
 }
 
 }  // namespace loadgen::services::store

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -75,6 +76,11 @@ class Store {
     /// the store's timeout.
     virtual void write(Change change, Done done) = 0;
 
+    /// Names the committed state: while it stays the same, so does everything that readers see, whichever
+    /// process writes (for several, StoreOptions::turn_file is needed). None while a commit is under way.
+    /// Costs no call of the engine. Any thread.
+    virtual std::optional<std::uint64_t> state() const = 0;
+
     virtual StoreCounters counters() const = 0;
 };
 
@@ -84,8 +90,8 @@ struct StoreOptions {
     std::size_t max_group = 256;              ///< changes in one commit
     std::size_t max_queued = 65536;           ///< changes waiting; beyond it they are refused with kLimit
     int checkpoint_pages = 1000;              ///< pages in the log that start a checkpoint
-    /// Of a file by whose lock several processes take turns in writing, fairly and without polling. Empty: a
-    /// database with one writing process.
+    /// Of a file by whose lock several processes take turns in writing, fairly and without polling, and in
+    /// which they count commits for Store::state. Empty: a database with one writing process.
     std::string turn_file = {};
     int cache_kib = 1024;  ///< pages kept in memory, at most, by each connection
 };
