@@ -16,6 +16,7 @@ Result<std::unique_ptr<store::Store>> open_store(const std::string& folder) {
     if (failure) return errno_error("cannot make the folder " + folder, failure.value());
     store::StoreOptions options;
     options.path = (std::filesystem::path(folder) / "birthday.db").string();
+    options.turn_file = options.path + ".turn";  // while one instance replaces another both write
     return store::open_sqlite_store(options, migrations());
 }
 

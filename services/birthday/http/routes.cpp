@@ -6,6 +6,7 @@
 #include "services/birthday/http/birth_request.hpp"
 #include "services/birthday/store/birthdays.hpp"
 #include "services/platform/error_body.hpp"
+#include "services/store/read_cache.hpp"
 
 namespace loadgen::services::birthday {
 namespace {
@@ -20,6 +21,7 @@ constexpr int kNotFound = 404;
 constexpr int kStoreFailed = 500;
 constexpr int kStoreBusy = 503;
 
+constexpr std::size_t kMaxKept = 4096;  // birthdays, each about a hundred bytes
 // A body is one short member; anything deeper is not for us.
 constexpr text::JsonLimits kBodyLimits{.max_bytes = 64 * 1024, .max_depth = 16};
 
@@ -40,7 +42,11 @@ http::Response store_failure(platform::Call& call, const Error& error) {
 class Greeter {
   public:
     Greeter(store::Store& store, store::Statements& reader, const Clock& clock)
-        : store_(store), reader_(reader), clock_(clock), document_(kBodyLimits) {}
+        : store_(store),
+          reader_(reader),
+          birthdays_(store, kMaxKept),
+          clock_(clock),
+          document_(kBodyLimits) {}
 
     void put(const CallPtr& call);
     void get(const CallPtr& call);
@@ -51,6 +57,7 @@ class Greeter {
 
     store::Store& store_;
     store::Statements& reader_;
+    store::ReadCache<std::optional<Date>> birthdays_;  // by name
     const Clock& clock_;
     text::JsonDocument document_;
 };
@@ -79,7 +86,7 @@ void Greeter::put(const CallPtr& call) {
 void Greeter::get(const CallPtr& call) {
     const auto name = parse_username(call->parameter("username"));
     if (!name) return call->answer(error_response(*call, kBadRequest, name.error().message));
-    const auto birth = find_birthday(reader_, *name);
+    const auto birth = birthdays_.get(*name, [&] { return find_birthday(reader_, *name); });
     if (!birth) return call->answer(store_failure(*call, birth.error()));
     if (!*birth) return call->answer(error_response(*call, kNotFound, "username not found"));
     const int days = days_until_birthday(**birth, utc_date(clock_.wall_now()));
