@@ -17,6 +17,10 @@ bool is_hex(char c) {
 
 std::string new_uuid() {
     thread_local Random random(entropy_seed());
+    return new_uuid(random);
+}
+
+std::string new_uuid(Random& random) {
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::string text(kLayout);
     std::uint64_t bits = 0;

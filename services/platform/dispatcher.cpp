@@ -59,6 +59,8 @@ void Dispatcher::route(const CallPtr& call) {
 }
 
 void Dispatcher::finish(Call& call, http::Response& response) {
+    // Most of them add a field.
+    response.headers.reserve(response.headers.size() + call.middlewares_passed);
     for (std::size_t i = call.middlewares_passed; i > 0; --i)
         middlewares_[i - 1]->on_response(call, response);
 }

@@ -86,35 +86,40 @@ void Router::add(std::string_view method, std::string_view pattern, Handler hand
     place->methods.emplace_back(method, std::move(handler));
 }
 
-Router::Match Router::find(Call& call) const {
-    std::vector<std::string_view> raw;
-    if (!split_path(call.path(), raw)) return {};
-    std::vector<std::string> path;
-    path.reserve(raw.size());
-    for (const std::string_view segment : raw) {
+bool Router::decode(std::string_view path) {
+    path_.clear();
+    decoded_.clear();
+    if (!split_path(path, path_) || path.find('%') == std::string_view::npos) return true;
+    decoded_.reserve(path_.size());  // none may move: path_ points at them
+    for (std::string_view& segment : path_) {
         auto decoded = percent_decode(segment);
-        if (!decoded) return {Outcome::kBadEncoding, nullptr, {}};
-        path.push_back(std::move(*decoded));
+        if (!decoded) return false;
+        segment = decoded_.emplace_back(std::move(*decoded));
     }
-    const Route* route = best_route(path);
+    return true;
+}
+
+Router::Match Router::find(Call& call) {
+    if (!decode(call.path())) return {Outcome::kBadEncoding, nullptr, {}};
+    const Route* route = best_route();
     if (route == nullptr) return {};
     call.set_route(route->pattern);
     const std::string& method = call.request().method;
     const Handler* handler = find_method(route->methods, method);
     if (handler == nullptr && method == "HEAD") handler = find_method(route->methods, "GET");
     if (handler == nullptr) return {Outcome::kNoSuchMethod, nullptr, allow_field(route->methods)};
-    for (std::size_t i = 0; i < path.size(); ++i) {
+    for (std::size_t i = 0; i < path_.size(); ++i) {
         const Segment& segment = route->segments[i];
-        if (segment.is_name) call.add_parameter(segment.text, std::move(path[i]));
+        if (segment.is_name) call.add_parameter(segment.text, std::string(path_[i]));
     }
     return {Outcome::kFound, handler, {}};
 }
 
-const Router::Route* Router::best_route(const std::vector<std::string>& path) const {
+const Router::Route* Router::best_route() const {
     for (const Route& route : routes_) {
         const bool matches =
-            std::equal(path.begin(), path.end(), route.segments.begin(), route.segments.end(),
-                       [](const std::string& actual, const Segment& segment) {
+            std::equal(path_.begin(), path_.end(), route.segments.begin(), route.segments.end(),
+                       [](std::string_view actual, const Segment& segment) {
                            return segment.is_name ? !actual.empty() : actual == segment.text;
                        });
         if (matches) return &route;

@@ -14,7 +14,7 @@ namespace loadgen::services::platform {
 /// Answers a call now or later. Runs on the loop's thread and must not wait.
 using Handler = std::function<void(const CallPtr&)>;
 
-/// Routes of one worker. Filled before the first call, then only read.
+/// Routes of one worker. Filled before the first call.
 class Router {
   public:
     /// `pattern` is "/literal/{name}/...": {name} matches one non-empty segment, percent-decoded. GET answers
@@ -28,7 +28,7 @@ class Router {
         std::string allow;  ///< with kNoSuchMethod: the Allow field (RFC 9110 section 10.2.1)
     };
     /// Looks `call` up and stores the pattern and the parameters in it.
-    Match find(Call& call) const;
+    Match find(Call& call);
 
   private:
     struct Segment {
@@ -42,9 +42,14 @@ class Router {
         std::size_t names = 0;
     };
 
-    const Route* best_route(const std::vector<std::string>& path) const;
+    /// Fills path_. False when a segment is badly encoded.
+    bool decode(std::string_view path);
+    const Route* best_route() const;
 
     std::vector<Route> routes_;  // fewest names first
+    // Of the call that is looked up, kept for their memory:
+    std::vector<std::string_view> path_;  // its segments, decoded
+    std::vector<std::string> decoded_;    // those of them that are not written as they are
 };
 
 /// Decodes %XX (RFC 3986 section 2.1). An error when a '%' is not followed by two hex digits.

@@ -18,9 +18,11 @@ bool is_acceptable(std::string_view id) {
     return !id.empty() && id.size() <= kMaxLength && std::all_of(id.begin(), id.end(), is_id_character);
 }
 
-void append_hex(std::string& out, std::uint64_t value) {
+constexpr std::size_t kDigitsOfWord = 16;
+
+void write_hex(char* out, std::uint64_t value) {
     constexpr std::string_view kDigits = "0123456789abcdef";
-    for (int shift = 60; shift >= 0; shift -= 4) out += kDigits[(value >> shift) & 0xf];
+    for (int shift = 60; shift >= 0; shift -= 4) *out++ = kDigits[(value >> shift) & 0xf];
 }
 
 }  // namespace
@@ -30,8 +32,9 @@ std::optional<http::Response> RequestId::on_request(Call& call) {
     if (sent != nullptr && is_acceptable(sent->value)) {
         call.id = sent->value;
     } else {
-        append_hex(call.id, random_.next());
-        append_hex(call.id, random_.next());
+        call.id.resize(2 * kDigitsOfWord);
+        write_hex(call.id.data(), random_.next());
+        write_hex(call.id.data() + kDigitsOfWord, random_.next());
     }
     return std::nullopt;
 }

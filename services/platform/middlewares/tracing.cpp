@@ -88,17 +88,17 @@ void Tracing::on_response(Call& call, http::Response& response) {
 }
 
 void Tracing::record(const Call& call, std::string_view method, int status) {
-    Key key{method, call.route(), status};
-    telemetry::DurationHistogram*& durations = durations_[key];
-    if (durations == nullptr) {
+    auto known = durations_.find(std::make_tuple(method, call.route(), status));
+    if (known == durations_.end()) {
         telemetry::Attributes attributes = {{"http.request.method", std::string(method)},
                                             {"url.scheme", std::string("http")},
                                             {"http.response.status_code", std::int64_t{status}}};
         if (!call.route().empty()) attributes.push_back({"http.route", std::string(call.route())});
         if (status >= kFirstServerError) attributes.push_back({"error.type", std::to_string(status)});
-        durations = &meter_.durations("http.server.request.duration", std::move(attributes));
+        auto& durations = meter_.durations("http.server.request.duration", std::move(attributes));
+        known = durations_.emplace(Key{method, call.route(), status}, &durations).first;
     }
-    durations->record(clock_.now() - call.started());
+    known->second->record(clock_.now() - call.started());
 }
 
 }  // namespace loadgen::services::platform

@@ -31,7 +31,7 @@ class Tracing final : public Middleware {
     const telemetry::Tracer& tracer_;
     telemetry::Meter& meter_;
     const Clock& clock_;
-    std::map<Key, telemetry::DurationHistogram*> durations_;
+    std::map<Key, telemetry::DurationHistogram*, std::less<>> durations_;
 };
 
 }  // namespace loadgen::services::platform
