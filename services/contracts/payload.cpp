@@ -5,9 +5,24 @@ namespace {
 
 constexpr text::JsonLimits kLimits{.max_bytes = 256 * 1024, .max_depth = 16};
 
+/// A thread's last document, for the parser's memory. One: handlers read one event at a time.
+std::unique_ptr<text::JsonDocument>& kept_document() {
+    thread_local std::unique_ptr<text::JsonDocument> document;
+    return document;
+}
+
+std::unique_ptr<text::JsonDocument> take_document() {
+    auto document = std::move(kept_document());
+    return document ? std::move(document) : std::make_unique<text::JsonDocument>(kLimits);
+}
+
 }  // namespace
 
-Payload::Payload(std::string_view data) : document_(std::make_unique<text::JsonDocument>(kLimits)) {
+Payload::~Payload() {
+    if (document_) kept_document() = std::move(document_);
+}
+
+Payload::Payload(std::string_view data) : document_(take_document()) {
     auto root = document_->parse(data);
     if (!root) {
         error_ = with_context("event data: ", std::move(root).error());

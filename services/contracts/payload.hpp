@@ -17,6 +17,9 @@ namespace loadgen::services::contracts {
 class Payload {
   public:
     explicit Payload(std::string_view data);
+    ~Payload();
+    Payload(Payload&&) noexcept = default;
+    Payload& operator=(Payload&&) = delete;
 
     /// Non-empty.
     std::string text(std::string_view name);
