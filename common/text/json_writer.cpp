@@ -12,10 +12,19 @@ namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-bool is_plain(unsigned char c, JsonEscape escape) {
-    if (c < 0x20 || c == '"' || c == '\\') return false;
-    return escape == JsonEscape::kPlain || (c != '<' && c != '>' && c != '&');
+/// By byte: whether it stands for itself. Most of what services write is text, so it is a look-up.
+using PlainTable = std::array<bool, 256>;
+
+constexpr PlainTable plain_table(std::string_view escaped) {
+    PlainTable plain{};
+    for (std::size_t c = 0x20; c < 0x80; ++c) {
+        plain[c] = escaped.find(static_cast<char>(c)) == std::string_view::npos;
+    }
+    return plain;
 }
+
+constexpr PlainTable kPlainJson = plain_table("\"\\");
+constexpr PlainTable kPlainGo = plain_table("\"\\<>&");
 
 void append_escaped_ascii(std::string& out, char c, JsonEscape escape) {
     switch (c) {
@@ -83,14 +92,12 @@ void append_positional(std::string& out, std::string_view digits, int exponent) 
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text, JsonEscape escape) {
+    const PlainTable& plain = escape == JsonEscape::kPlain ? kPlainJson : kPlainGo;
     out += '"';
     std::size_t at = 0;
     while (at < text.size()) {
         std::size_t end = at;
-        while (end < text.size() && static_cast<unsigned char>(text[end]) < 0x80 &&
-               is_plain(static_cast<unsigned char>(text[end]), escape)) {
-            ++end;
-        }
+        while (end < text.size() && plain[static_cast<unsigned char>(text[end])]) ++end;
         out.append(text, at, end - at);
         at = end;
         if (at == text.size()) break;
