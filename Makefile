@@ -19,10 +19,11 @@ test: deps   ## builds everything and runs the tests (without the slow ones)
 	@scripts/build release
 	@ctest --preset release -LE slow
 
-bench:  ## compares loadgen with other load generators; writes bench-out/bench.json
+bench:  ## compares loadgen with other load generators, the services with other servers; writes bench-out/
 	@scripts/install-deps build bench
 	@scripts/build release -DLOADGEN_BENCH=ON
 	@tests/bench/run
+	@tests/bench/services/run
 
 fmt:    ## formats every C++ file
 	@scripts/install-deps build test
