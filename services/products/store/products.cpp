@@ -80,10 +80,11 @@ Result<bool> delete_product(store::Statements& tables, std::string_view id) {
 Result<bool> set_stock_level(store::Statements& tables, std::string_view id, double level,
                              std::int64_t version) {
     // Events may overtake one another on their way here.
-    return store::run_changed(tables,
-                              "UPDATE products SET stock_level = iif(?1 = 0 OR ?1 >= stock_version, ?2, stock_level),"
-                              " stock_version = max(stock_version, ?1) WHERE id = ?3",
-                              params(version, level, id));
+    return store::run_changed(
+        tables,
+        "UPDATE products SET stock_level = iif(?1 = 0 OR ?1 >= stock_version, ?2, stock_level),"
+        " stock_version = max(stock_version, ?1) WHERE id = ?3",
+        params(version, level, id));
 }
 
 Result<bool> replace_brackets(store::Statements& tables, std::string_view id,
