@@ -112,7 +112,7 @@ def hop(options):
 
 def milliseconds_of(text):
     """Of "2025-01-01T10:00:00.123Z"."""
-    whole, fraction = re.fullmatch(r"(.*\d)(\.\d+)?Z", text).groups()
+    whole, fraction = re.fullmatch(r"([^.Z]*)(\.\d+)?Z", text).groups()
     return calendar.timegm(time.strptime(whole, "%Y-%m-%dT%H:%M:%S")) * 1000 + float(fraction or 0) * 1000
 
 
