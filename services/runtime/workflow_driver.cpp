@@ -7,7 +7,6 @@ namespace loadgen::services::runtime {
 namespace {
 
 constexpr std::int64_t kNanosPerMilli = 1'000'000;
-constexpr std::int64_t kBatch = 64;
 constexpr std::int64_t kSoonMs = 1000;  // what is due later is found by the host's sweep
 constexpr Nanos kUpkeepInterval = std::chrono::seconds(10);
 
@@ -31,7 +30,7 @@ void WorkflowEngine::wake() {
 void WorkflowEngine::run_due() {
     activity_ = kBusy;
     keep_up();
-    auto due = find_due(*reader_, now_ms(), kBatch);
+    auto due = find_due(*reader_, now_ms(), kStepsAtOnce);
     if (!due) {
         parts_.context.logger().log(
             telemetry::LogLevel::kError, "workflow: cannot read what is due",
