@@ -131,8 +131,8 @@ class Traces:
         cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
         cls.receiver = otlp_receiver.Receiver()
         cls.addClassCleanup(cls.receiver.close)
-        # A reply that comes after 6 s is one that an order no longer waits for.
-        cls.set = service_set.ServiceSet(folder / "data", "--time-scale", "0.1", "--fast-passwords", "on", "--otlp", cls.receiver.url,
+        # A reply that comes after 12 s is one that an order no longer waits for.
+        cls.set = service_set.ServiceSet(folder / "data", "--time-scale", "0.2", "--fast-passwords", "on", "--otlp", cls.receiver.url,
                                          "--environment", "traced", "--start-limit", "120s", *cls.options)
         cls.addClassCleanup(cls.set.close)
         cls.shop = shop.Shop(cls.set.urls)
@@ -162,15 +162,15 @@ class Traces:
             answer = client.ask("orders", "POST", "/orders", {"products": ["LATTE"]}, user.token, expect=201,
                                 headers=cls.traced(flow, flags))
             cls.orders[flow] = answer.json()["orderId"]
-            waiting.until(lambda: client.order_status(user, cls.orders[flow]) == "Confirmed", "a confirmed order", 30)
+            waiting.until(lambda: client.order_status(user, cls.orders[flow]) == "Confirmed", "a confirmed order", 60)
         order = cls.orders["order"]
         client.ask("orders", "POST", f"/orders/{order}/complete", {"orderId": order, "userId": user.id}, client.admin.token,
                    expect=200, headers=cls.traced("complete"))
-        waiting.until(lambda: client.points(user) == 150 and client.order_count(user) == 1, "points and orders", 30)
+        waiting.until(lambda: client.points(user) == 150 and client.order_count(user) == 1, "points and orders", 60)
         waiting.until(lambda: len(client.product("TRACED")["pricingBrackets"]) == 5 and
-                      client.product("TRACED")["stockLevel"] > 0, "a new product's prices and stock", 30)
-        waiting.until(lambda: client.product("LATTE")["stockLevel"] < 10, "the catalogue to follow", 30)
-        waiting.until(lambda: len(client.activities("order", order)) == 4, "the order's activities", 30)
+                      client.product("TRACED")["stockLevel"] > 0, "a new product's prices and stock", 60)
+        waiting.until(lambda: client.product("LATTE")["stockLevel"] < 10, "the catalogue to follow", 60)
+        waiting.until(lambda: len(client.activities("order", order)) == 4, "the order's activities", 60)
 
     def root(self, flow):
         roots = [span for span in self.view.in_trace(TRACES[flow]) if span.parent == PARENT]
@@ -357,6 +357,17 @@ class Traces:
         self.assertTrue(any(point.resource["service.name"] == "OrdersService" for point in self.points("workflow.timeouts")))
         for point in self.points("http.client.request.duration"):
             self.assertLessEqual({"http.request.method", "server.address", "server.port"}, set(point.attributes))
+
+
+    def test_the_page_names_what_is_exported(self):
+        page = pathlib.Path("docs/telemetry.md").read_text()
+        for name in sorted({point.name for point in self.receiver.points.values()}):
+            if name.split(".")[0] in ("messaging", "http", "outbox", "workflow"):
+                self.assertIn(f"`{name}`", page)
+        for name in {span.name for span in self.view.spans if span.kind == "INTERNAL" and not span.parent}:
+            self.assertIn(f"`{name}`", page)
+        for key in {key for span in self.view.spans for key in span.attributes if key.startswith(("http.", "db.", "server."))}:
+            self.assertTrue(f"`{key}`" in page or key == "http.request.method", key)
 
 
 class InOneProcess(Traces, unittest.TestCase):
