@@ -13,9 +13,9 @@ from tests.e2e.services import shop
 from tests.support import waiting
 
 BINARY = os.environ["LOADGEN_SERVICES"]
-# The waits that the rules name take a twentieth of their time: short enough for a test, and the minute that an order
-# waits for its stock is still three seconds, which a busy machine may need. Network and lease times stay what they are.
-FAST = ["--time-scale", "0.05", "--fast-passwords", "on"]
+# The waits that the rules name take a tenth of their time: short enough for a test, and the minute that an order waits
+# for its stock is still six seconds, which a busy machine may need. Network and lease times stay what they are.
+FAST = ["--time-scale", "0.1", "--fast-passwords", "on"]
 
 
 class ServiceSet:
