@@ -47,7 +47,7 @@ struct TaskState {
 struct TokenState {
     std::string name;
     StepFunction enter;  ///< sends the token out; three attempts, then on_failure
-    Nanos timeout;       ///< stretched by time_scale, but never below two seconds
+    Nanos timeout;       ///< stretched by time_scale, but never below five seconds
     std::string next;
     std::string on_timeout;
     std::string on_failure;

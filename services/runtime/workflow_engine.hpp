@@ -15,7 +15,7 @@
 namespace loadgen::services::runtime {
 
 /// A timeout is never shorter, however time is scaled: the answer comes over a real bus.
-inline constexpr Nanos kShortestTimeout = std::chrono::seconds(2);
+inline constexpr Nanos kShortestTimeout = std::chrono::seconds(5);
 /// Executions that are taken on together; as many as the store commits in one group.
 inline constexpr std::int64_t kStepsAtOnce = 256;
 /// How long the store rests after a step failed because of it, and how long an execution does that is in a

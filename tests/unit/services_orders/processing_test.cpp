@@ -85,7 +85,7 @@ TEST_F(LiveOrders, StepsContinueTheTraceOfTheRequest) {
               "0af7651916cd43dd8448eb211c80319c");
 }
 
-/// Timeouts are as short as they get: two seconds.
+/// Timeouts are as short as they get: five seconds.
 class ImpatientOrders : public LiveOrders {
   protected:
     ImpatientOrders() : LiveOrders([](runtime::Settings& settings) { settings.time_scale = 0; }) {}

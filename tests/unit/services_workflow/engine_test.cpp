@@ -106,7 +106,7 @@ TEST_F(Workflow, WaitsAsLongAsItsStatesSay) {
     EXPECT_EQ(effects_of(*service, "w"), "done");
 }
 
-TEST_F(Workflow, TimeIsScaledButAnAnswerHasTwoSeconds) {
+TEST_F(Workflow, TimeIsScaledButAnAnswerHasFiveSeconds) {
     Settings halved;
     halved.time_scale = 0.5;
     auto service = process(halved);

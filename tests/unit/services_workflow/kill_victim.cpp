@@ -18,6 +18,6 @@ int main(int argc, char** argv) {
         if (::write(STDOUT_FILENO, &id, sizeof id) != sizeof id) return 3;
         process.settle();
         if (id % 2 == 0) process.answer(test::last_token(process, std::to_string(id)));
-        process.pass(std::chrono::milliseconds(150));
+        process.pass(std::chrono::milliseconds(500));
     }
 }

@@ -23,7 +23,9 @@ std::vector<telemetry::SpanData> KeptSpans::named(std::string_view name) const {
 
 Process::Process(const std::string& database, ManualClock& clock, Settings settings)
     : clock_(clock), settings_(std::move(settings)) {
-    auto opened = store::open_sqlite_store(store::test::options_at(database), kEffects);
+    store::StoreOptions options = store::test::options_at(database);
+    options.timeout = std::chrono::minutes(1);  // a busy disk is no part of these tests
+    auto opened = store::open_sqlite_store(options, kEffects);
     EXPECT_TRUE(opened.has_value());
     store_ = std::move(*opened);
     const auto made = store::test::write(*store_, [](store::Statements& tables) {
