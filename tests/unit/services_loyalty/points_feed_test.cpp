@@ -112,8 +112,18 @@ class Database {
     std::unique_ptr<store::Store> store_;
 };
 
+/// What listen() makes, made before anybody can tell anything: the bus keeps no event that no queue wants.
+void make_ear(const test::Folder& folder) {
+    auto bus = bus::open_embedded_bus({.folder = folder.path()});
+    ASSERT_TRUE(bus.has_value()) << bus.error().message;
+    const bus::QueueSettings ear{.name = "test-ear",
+                                 .rules = {{.types = {"loyalty.pointsAdded.v2"}, .sources = {}}}};
+    ASSERT_TRUE((*bus)->declare(ear).has_value());
+}
+
 TEST(PointsFeed, TellsWhatAProcessThatDiedDidNot) {
     const test::Folder folder;
+    make_ear(folder);
     Database(folder).run("INSERT INTO accounts VALUES ('7', 100, 1, 0)");
     {
         test::RunningServices services(folder, {&kLoyalty});
@@ -127,6 +137,7 @@ TEST(PointsFeed, TellsWhatAProcessThatDiedDidNot) {
 
 TEST(PointsFeed, GivesUpAChangeThatCannotBeToldAndGoesOn) {
     const test::Folder folder;
+    make_ear(folder);
     {
         Database database(folder);
         database.run("INSERT INTO accounts VALUES ('7', 100, 1, 0)");
