@@ -166,6 +166,9 @@ Result<std::unique_ptr<Bus>> open_embedded_bus(const EmbeddedBusOptions& options
     auto wake = detail::WakeFile::open(options.folder + "/bus.wake");
     if (!wake) return std::move(wake).error();
     store::StoreOptions store_options;
+    // On a starved disk an answer that comes late is better than none: after a timeout nobody would know
+    // whether a claim came to be, and its events would be out of sight until their visibility timeout.
+    store_options.timeout = std::chrono::minutes(10);
     store_options.path = options.folder + "/bus.db";
     store_options.turn_file = options.folder + "/bus.turn";
     store_options.checkpoint_pages = kCheckpointPages;

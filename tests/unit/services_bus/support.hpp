@@ -22,7 +22,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 /// Generous: only a broken bus reaches it.
-inline constexpr Nanos kPatience = seconds(30);
+// Longer than a visibility timeout: what a starved machine lost sight of comes again within it.
+inline constexpr Nanos kPatience = seconds(90);
 
 class ScratchFolder {
   public:
