@@ -106,7 +106,10 @@ Result<http::Response> remove(Transaction& transaction, const std::string& id) {
 class Catalogue {
   public:
     Catalogue(ServiceContext& context, store::Statements& reader)
-        : context_(context), reader_(reader), lists_(context.store(), 1), products_(context.store(), kMaxKept) {}
+        : context_(context),
+          reader_(reader),
+          lists_(context.store(), 1),
+          products_(context.store(), kMaxKept) {}
 
     void list(const CallPtr& call);
     void get(const CallPtr& call);
