@@ -103,7 +103,7 @@ ProcessHost::~ProcessHost() {
     client_.reset();
     for (const auto& service : services_) service->close();
     if (sdk_) sdk_->shutdown();  // gauges read the bus
-    bus_.reset();  // answers what the outboxes published last; they still use everything below
+    bus_.reset();                // answers what the outboxes published last; they still use everything below
     services_.clear();
 }
 
