@@ -105,10 +105,15 @@ struct MultipartBody {
 using Body = std::variant<std::monostate, JsonBody, TextBody, UrlEncodedBody, MultipartBody>;
 
 struct RequestStep {
-    std::string method;   ///< upper case
-    text::Template url;   ///< absolute, or a path that is appended to the target
-    text::Template name;  ///< what reports group by: `name`, else the method and the URL as written
-    bool named = false;   ///< it has a `name` of its own
+    std::string method;     ///< upper case
+    text::Template url;     ///< absolute, or a path that is appended to the target
+    text::Template name;    ///< what reports group by: `name`, else the method and the URL as written
+    bool named = false;     ///< it has a `name` of its own
+    std::string url_text;   ///< as written
+    std::string name_text;  ///< as written; empty unless named
+    /// The step's attributes as written, templates and all, with `url` and `method`: what beforeRequest hooks
+    /// are given. Undefined when the step has none.
+    text::Value parameters;
     std::vector<std::pair<text::Template, text::Template>> headers;  ///< defaults first, names in lower case
     std::vector<std::pair<text::Template, text::ValueTemplate>> query;
     std::vector<std::pair<std::string, text::Template>> cookies;

@@ -1,0 +1,226 @@
+#include "loadgen/steps/meter.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace loadgen::steps {
+namespace {
+
+constexpr Nanos kMillisecond{1'000'000};
+
+std::string_view without_query(std::string_view url) {
+    return url.substr(0, url.find('?'));
+}
+
+/// What follows the authority of `url`; all of it when it is a path already.
+std::string_view path_of(std::string_view url) {
+    const auto scheme = url.find("://");
+    if (scheme == std::string_view::npos) return url;
+    const auto path = url.find('/', scheme + 3);
+    return path == std::string_view::npos ? "/" : url.substr(path);
+}
+
+std::string_view authority_of(std::string_view url) {
+    const auto scheme = url.find("://");
+    if (scheme == std::string_view::npos) return {};
+    const auto begin = scheme + 3;
+    return url.substr(begin, url.find('/', begin) - begin);
+}
+
+}  // namespace
+
+std::string endpoint_metric_name(const plan::EndpointMetrics& settings, const plan::RequestStep& step,
+                                 std::string_view target) {
+    if (!settings.enabled) return {};
+    if (!step.named && settings.ignore_unnamed) return {};
+    const std::string name = step.name.is_constant() ? step.name.constant() : step.name_text;
+    if (step.named && settings.only_names) return name;
+    std::string_view url = step.url_text;
+    if (settings.strip_query) url = without_query(url);
+    std::string base;
+    const std::string_view authority = authority_of(url);
+    if (!authority.empty() && authority != authority_of(target)) base = authority;
+    base += path_of(url);
+    return step.named ? base + " (" + name + ")" : base;
+}
+
+std::string_view node_error_code(Cause cause) {
+    switch (cause) {
+        case Cause::kRefused:
+            return "ECONNREFUSED";
+        case Cause::kConnectTimeout:
+        case Cause::kTimeout:
+            return "ETIMEDOUT";
+        case Cause::kUnreachable:
+            return "EHOSTUNREACH";
+        case Cause::kDns:
+            return "ENOTFOUND";
+        case Cause::kTls:
+            return "EPROTO";
+        case Cause::kResetIdle:
+        case Cause::kResetInflight:
+        case Cause::kGoawayLost:
+        case Cause::kH2Retryable:
+        case Cause::kTruncated:
+            return "ECONNRESET";
+        case Cause::kProtocol:
+            return "HPE_INVALID_RESPONSE";
+        case Cause::kPorts:
+            return "EADDRNOTAVAIL";
+        case Cause::kDescriptors:
+            return "EMFILE";
+        default:
+            return cause_name(cause);
+    }
+}
+
+Meter::Meter(const plan::ScenarioPlan& plan)
+    : plan_(plan),
+      book_(plan.stats_interval),
+      created_(counter_id("vusers.created")),
+      completed_(counter_id("vusers.completed")),
+      failed_(counter_id("vusers.failed")),
+      skipped_(counter_id("vusers.skipped")),
+      session_length_(histogram_id("vusers.session_length")),
+      requests_(counter_id("http.requests")),
+      request_rate_(book_.intern(stats::MetricBook::Kind::kRate, "http.request_rate")),
+      responses_(counter_id("http.responses")),
+      downloaded_(counter_id("http.downloaded_bytes")),
+      response_time_(histogram_id("http.response_time")),
+      service_time_(histogram_id("http.service_time")),
+      send_delay_(histogram_id("http.send_delay")),
+      first_byte_(histogram_id("http.first_byte")) {
+    for (std::size_t index = 0; index < by_class_.size(); ++index) {
+        by_class_[index] = histogram_id("http.response_time." + std::to_string(index + 2) + "xx");
+    }
+    phases_.fill(stats::MetricBook::kRefused);
+    if (plan.http.extended_metrics) {
+        phases_ = {histogram_id("http.dns"), histogram_id("http.tcp"), histogram_id("http.tls")};
+        total_ = histogram_id("http.total");
+    }
+    for (const plan::Journey& journey : plan.journeys) {
+        by_journey_.push_back(counter_id("vusers.created_by_name." + journey.name));
+    }
+    for (const plan::RequestStep& step : plan.program.requests) {
+        Endpoint endpoint{endpoint_metric_name(plan.endpoint_metrics, step, plan.target), {}, {}};
+        if (!endpoint.name.empty()) {
+            endpoint.response_time =
+                histogram_id(plan.endpoint_metrics.prefix + ".response_time." + endpoint.name);
+        }
+        endpoints_.push_back(std::move(endpoint));
+    }
+}
+
+void Meter::user_created(const plan::Journey& journey, Instant now) {
+    book_.count(created_, 1, now - start_);
+    const auto index = static_cast<std::size_t>(&journey - plan_.journeys.data());
+    if (index < by_journey_.size()) book_.count(by_journey_[index], 1, now - start_);
+}
+
+void Meter::user_completed(Nanos session, Instant now) {
+    book_.count(completed_, 1, now - start_);
+    book_.count(failed_, 0, now - start_);
+    book_.record(session_length_, session, now - start_);
+}
+
+void Meter::user_interrupted(Instant now) {
+    book_.count(counter_id("vusers.interrupted"), 1, now - start_);
+}
+
+void Meter::request_sent(Instant now) {
+    book_.count(requests_, 1, now - start_);
+    book_.rate(request_rate_, now - start_);
+}
+
+Meter::Id Meter::code_id(std::uint16_t status) {
+    for (const auto& [known, id] : codes_) {
+        if (known == status) return id;
+    }
+    codes_.emplace_back(status, counter_id("http.codes." + std::to_string(status)));
+    return codes_.back().second;
+}
+
+void Meter::answered(std::uint32_t request, const Answer& answer) {
+    const Nanos offset = answer.done - start_;
+    const Nanos response = answer.done - answer.due;
+    book_.count(code_id(answer.status), 1, offset);
+    book_.count(responses_, 1, offset);
+    book_.count(downloaded_, answer.bytes_in, offset);
+    book_.record(response_time_, response, offset);
+    book_.record(service_time_, answer.done - answer.sent, offset);
+    book_.record(send_delay_, answer.sent - answer.due, offset);
+    book_.record(first_byte_, answer.first_byte - answer.sent, offset);
+    const std::size_t status_class = answer.status / 100U;
+    if (status_class >= 2 && status_class <= 5) book_.record(by_class_[status_class - 2], response, offset);
+    if (plan_.http.extended_metrics) {
+        book_.record(phases_[0], answer.dns, offset);
+        book_.record(phases_[1], answer.connect, offset);
+        book_.record(phases_[2], answer.tls, offset);
+        book_.record(total_, answer.done - answer.sent, offset);
+    }
+    if (plan_.apdex_threshold) count_apdex(response, answer.done);
+    if (request < endpoints_.size())
+        record_endpoint(endpoints_[request], answer.status, response, answer.done);
+}
+
+void Meter::count_apdex(Nanos response, Instant now) {
+    const Nanos threshold = *plan_.apdex_threshold;
+    const std::string_view verdict = response <= threshold       ? "apdex.satisfied"
+                                     : response <= 4 * threshold ? "apdex.tolerated"
+                                                                 : "apdex.frustrated";
+    book_.count(counter_id(verdict), 1, now - start_);
+}
+
+void Meter::record_endpoint(Endpoint& endpoint, std::uint16_t status, Nanos response, Instant now) {
+    if (endpoint.name.empty()) return;
+    book_.record(endpoint.response_time, response, now - start_);
+    auto known = std::find_if(endpoint.codes.begin(), endpoint.codes.end(),
+                              [status](const auto& code) { return code.first == status; });
+    if (known == endpoint.codes.end()) {
+        const Id id = counter_id(plan_.endpoint_metrics.prefix + "." + endpoint.name + ".codes." +
+                                 std::to_string(status));
+        known = endpoint.codes.insert(known, {status, id});
+    }
+    book_.count(known->second, 1, now - start_);
+}
+
+void Meter::request_failed(std::uint32_t request, std::string_view code, Instant now) {
+    if (request >= endpoints_.size() || endpoints_[request].name.empty()) return;
+    scratch_.assign(plan_.endpoint_metrics.prefix).append(".").append(endpoints_[request].name);
+    scratch_.append(".errors.").append(code);
+    book_.count(counter_id(scratch_), 1, now - start_);
+}
+
+void Meter::expectation(bool ok, std::string_view type, Instant now) {
+    const std::string_view name = ok ? "plugins.expect.ok" : "plugins.expect.failed";
+    book_.count(counter_id(name), 1, now - start_);
+    scratch_.assign(name).append(".").append(type);
+    book_.count(counter_id(scratch_), 1, now - start_);
+}
+
+void Meter::error(std::string_view code, Instant now) {
+    scratch_.assign("errors.").append(code);
+    book_.count(counter_id(scratch_), 1, now - start_);
+}
+
+void Meter::processor_call(Nanos took, Instant now) {
+    book_.count(counter_id("processor.calls"), 1, now - start_);
+    book_.record(histogram_id("processor.time"), took, now - start_);
+}
+
+void Meter::counter(std::string_view name, double by, Instant now) {
+    if (!(by >= 0)) return;
+    book_.count(counter_id(name), static_cast<std::uint64_t>(std::llround(by)), now - start_);
+}
+
+void Meter::rate(std::string_view name, Instant now) {
+    book_.rate(book_.intern(stats::MetricBook::Kind::kRate, name), now - start_);
+}
+
+void Meter::histogram(std::string_view name, double value, Instant now) {
+    if (!std::isfinite(value)) return;
+    const Nanos milliseconds(std::llround(value * static_cast<double>(kMillisecond.count())));
+    book_.record(histogram_id(name), milliseconds, now - start_);
+}
+
+}  // namespace loadgen::steps

@@ -1,0 +1,86 @@
+// What the users of one thread report, by the names that Artillery gives it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/time.hpp"
+#include "common/stats/histogram.hpp"
+#include "common/stats/metric_book.hpp"
+#include "loadgen/plan/scenario_plan.hpp"
+#include "loadgen/steps/host.hpp"
+
+namespace loadgen::steps {
+
+/// Not thread-safe: one a thread, merged afterwards.
+class Meter {
+  public:
+    explicit Meter(const plan::ScenarioPlan& plan);
+
+    /// Where offsets count from; before the first metric.
+    void start(Instant start) { start_ = start; }
+
+    void user_created(const plan::Journey& journey, Instant now);
+    void user_skipped(Instant now) { book_.count(skipped_, 1, now - start_); }
+    void user_completed(Nanos session, Instant now);
+    void user_failed(Instant now) { book_.count(failed_, 1, now - start_); }
+    void user_interrupted(Instant now);
+
+    void request_sent(Instant now);
+    void answered(std::uint32_t request, const Answer& answer);
+    /// A request without an answer, by its code.
+    void request_failed(std::uint32_t request, std::string_view code, Instant now);
+    void expectation(bool ok, std::string_view type, Instant now);
+    void error(std::string_view code, Instant now);
+    /// A call of the processor and how long it took, which is no part of any latency.
+    void processor_call(Nanos took, Instant now);
+
+    // What scripts report themselves.
+    void counter(std::string_view name, double by, Instant now);
+    void rate(std::string_view name, Instant now);
+    void histogram(std::string_view name, double value, Instant now);
+
+    const stats::MetricBook& book() const { return book_; }
+
+  private:
+    using Id = stats::MetricBook::Id;
+
+    /// The metrics of one request step.
+    struct Endpoint {
+        std::string name;  ///< empty = not reported apart
+        Id response_time = stats::MetricBook::kRefused;
+        std::vector<std::pair<std::uint16_t, Id>> codes;
+    };
+
+    Id counter_id(std::string_view name) { return book_.intern(stats::MetricBook::Kind::kCounter, name); }
+    Id histogram_id(std::string_view name) { return book_.intern(stats::MetricBook::Kind::kHistogram, name); }
+    Id code_id(std::uint16_t status);
+    void count_apdex(Nanos response, Instant now);
+    void record_endpoint(Endpoint& endpoint, std::uint16_t status, Nanos response, Instant now);
+
+    const plan::ScenarioPlan& plan_;
+    stats::MetricBook book_;
+    Instant start_;
+    Id created_, completed_, failed_, skipped_, session_length_;
+    Id requests_, request_rate_, responses_, downloaded_, response_time_, service_time_, send_delay_,
+        first_byte_;
+    std::array<Id, 4> by_class_{};  ///< 2xx to 5xx
+    std::array<Id, 3> phases_{};    ///< dns, tcp, tls; with extendedMetrics
+    Id total_ = stats::MetricBook::kRefused;
+    std::vector<Id> by_journey_;
+    std::vector<std::pair<std::uint16_t, Id>> codes_;
+    std::vector<Endpoint> endpoints_;
+    std::string scratch_;
+};
+
+/// The name under which metrics-by-endpoint reports a request step; empty when it does not.
+std::string endpoint_metric_name(const plan::EndpointMetrics& settings, const plan::RequestStep& step,
+                                 std::string_view target);
+
+/// The code that Node gives such an end ("ECONNREFUSED"), which Artillery counts errors by.
+std::string_view node_error_code(Cause cause);
+
+}  // namespace loadgen::steps
