@@ -1,0 +1,37 @@
+// What a run must fulfil, as its scenario file says (`ensure`, `apdex`). Data only: checks are evaluated over
+// the finished report, whose metric names are not known before.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/time.hpp"
+#include "common/text/mark.hpp"
+
+namespace loadgen::plan {
+
+/// One line of `ensure`.
+struct Check {
+    /// As shown to people: "http.response_time.p95 < 250", "p95 < 250", "maxErrorRate < 1".
+    std::string text;
+    /// What is evaluated: metric names, numbers, comparisons, arithmetic, `and`, `or`, `not`, brackets.
+    /// Metric names are whole words of the report ("plugins.metrics-by-endpoint.response_time./a b.p99"), to
+    /// be found by longest match: they may hold slashes, blanks and dashes.
+    std::string expression;
+    /// A threshold or a legacy limit: this metric must be below `below`, and nothing has to be parsed. Empty
+    /// for conditions and maxErrorRate.
+    std::string metric;
+    double below = 0;
+    bool strict = true;  ///< when broken, the run fails; otherwise it is only shown, as "(optional)"
+    std::string file;
+    text::Mark mark;
+    std::string path;  ///< of keys: "config.ensure.thresholds[0]"
+};
+
+struct Checks {
+    std::vector<Check> ensure;
+    std::optional<Nanos> apdex_threshold;  ///< satisfied up to this, tolerated up to four times as long
+};
+
+}  // namespace loadgen::plan
