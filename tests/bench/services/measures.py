@@ -9,12 +9,14 @@ import tempfile
 import time
 
 from tests.bench import generators
-from tests.support import waiting
+from tests.support import otlp_receiver, waiting
 
 from . import load, machine, peers, usage
 
 SERVER_CORE, DRIVER_CORE = 0, 1
 ALL_CORES = {SERVER_CORE, DRIVER_CORE}
+WARM_UP_SECONDS = 1.0
+ORDER_RATE = 500  # of the loads that compare: half a core, so that the set at rest hardly counts
 READ_PATHS = {"GET /product": ("products", "/product"), "GET /hello/foo": ("birthday", "/hello/foo")}
 
 
@@ -153,30 +155,54 @@ def confirmation(options, rate=200):
 
 
 def tracing(options):
-    """The same loads with and without export to a receiver that throws everything away; CPU of the set alone."""
-    with tempfile.TemporaryDirectory() as folder, peers.start_discarding(folder, DRIVER_CORE) as sink:
-        export = ["--otlp", f"http://127.0.0.1:{sink.port}"]
-        with machine.running({SERVER_CORE}, "--time-scale", "0.01") as off, \
-                machine.running({SERVER_CORE}, "--time-scale", "0.01", *export) as on:
-            return {"GET /product": traced(on, off, options, read_cost),
-                    "POST /orders and all that follows": traced(on, off, options, order_cost)}
+    """The same loads with and without export to a receiver that throws all spans away; CPU of the set alone, the threads
+    that export included."""
+    figures = otlp_receiver.Receiver()
+    try:
+        with tempfile.TemporaryDirectory() as folder, \
+                peers.start_discarding(folder, DRIVER_CORE, figures.url) as sink:
+            export = ["--otlp", f"http://127.0.0.1:{sink.port}"]
+            with machine.running({SERVER_CORE}, "--time-scale", "0.01") as off, \
+                    machine.running({SERVER_CORE}, "--time-scale", "0.01", *export) as on:
+                found = {"GET /product": traced(on, off, options, read_cost),
+                         "POST /orders and all that follows": traced(on, off, options, order_cost)}
+        return {**found, "spans": fate_of_spans(figures)}  # the last figures came when the set ended
+    finally:
+        figures.close()
+
+
+def fate_of_spans(figures):
+    """{"taken": ..., "queue_full": ...}: a span that is lost on the way costs less than one that arrives."""
+    fates = {}
+    for name, wanted in (("otel.sdk.exporter.span.exported", "taken"), ("otel.sdk.processor.span.processed", None)):
+        for point in figures.metric(name):
+            fate = point.attributes.get("error.type", wanted)
+            if fate is not None:
+                fates[fate] = fates.get(fate, 0) + point.value
+    lost = {fate: count for fate, count in fates.items() if fate != "taken" and count > 0}
+    if lost or not fates.get("taken"):
+        print(f"  tracing: spans were lost, the cost is too low: {fates}")
+    return fates
 
 
 def traced(on, off, options, measure):
     users = {id(services): services.customer() for services in (on, off)}
-    found = in_rounds({name: (lambda one=services: measure(one, users[id(one)], options))
+    for services in (on, off):
+        services.at_rest()
+        measure(services, users[id(services)], WARM_UP_SECONDS)
+    found = in_rounds({name: (lambda one=services: measure(one, users[id(one)], options.seconds))
                        for name, services in (("on", on), ("off", off))}, options.rounds)
     return {**found, "on_top": found["off"]["per_cpu_second"] / found["on"]["per_cpu_second"] - 1}
 
 
-def read_cost(services, _user, options):
-    return cost(load.Target("GET", services.url("products", "/product")), services.pids, options.seconds, 200)
+def read_cost(services, _user, seconds):
+    return cost(load.Target("GET", services.url("products", "/product")), services.pids, seconds, 200)
 
 
-def order_cost(services, user, options):
+def order_cost(services, user, seconds):
     """CPU until the queues are empty again, so that no work is left for the next round."""
     with machine.Work(services.pids) as work:
-        sent = cost(order_target(services, user), services.pids, options.seconds, 201, rate=100)
+        sent = cost(order_target(services, user), services.pids, seconds, 201, rate=ORDER_RATE)
         services.at_rest(600)
     return {**sent, "cpu_seconds": work.cpu.total, "per_cpu_second": sent["requests"] / work.cpu.total}
 

@@ -28,9 +28,11 @@ def start_nginx(folder, core, captured):
     return nginx.start(folder, core=core, location=location)
 
 
-def start_discarding(folder, core):
-    """Takes every export and keeps none of it: an empty answer is a whole ExportTraceServiceResponse."""
-    server = "client_max_body_size 64m; client_body_in_single_buffer on; client_body_buffer_size 4m;"
+def start_discarding(folder, core, metrics):
+    """Takes every span and keeps none of it: an empty answer is a whole ExportTraceServiceResponse. The few requests with
+    metrics go on to the URL `metrics`."""
+    server = ("client_max_body_size 64m; client_body_in_single_buffer on; client_body_buffer_size 4m;"
+              f" location = /v1/metrics {{ proxy_pass {metrics}; }}")
     return nginx.start(folder, core=core, server=server, location="default_type application/x-protobuf; return 200 '';")
 
 
