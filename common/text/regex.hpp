@@ -20,16 +20,22 @@ struct RegexMatch {
     std::vector<Group> groups;
 };
 
-/// Immutable; any thread may search.
+/// Immutable; copies share what is compiled; any thread may search. It matches what JavaScript matches, with
+/// these differences: characters are whole ones (not halves of surrogate pairs), `$` and `^` of the flag m
+/// know only "\n" as the end of a line, a group inside a repetition keeps what an earlier turn gave it, and a
+/// repetition counts to 1000 at most.
 class Regex {
   public:
-    Regex();
+    Regex();  ///< matches nothing
     ~Regex();
+    Regex(const Regex&);
+    Regex& operator=(const Regex&);
     Regex(Regex&&) noexcept;
     Regex& operator=(Regex&&) noexcept;
 
-    /// `pattern` in JavaScript's spelling, `flags` of "gimsuy" (g, u and y change nothing here). What RE2
-    /// does not have (look-around, back-references) is an error that names it and its place.
+    /// `pattern` in JavaScript's spelling, without the slashes around it; `flags` of "gimsuy" (g and y change
+    /// nothing here). What RE2 does not have (look-around, back-references) is an error of code kUnsupported.
+    /// Errors say at which character (from 1) what was found and what is allowed.
     static Result<Regex> compile(std::string_view pattern, std::string_view flags = "");
 
     bool matches(std::string_view text) const;  ///< somewhere in the text

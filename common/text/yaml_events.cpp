@@ -9,6 +9,7 @@
 #include <streambuf>
 #include <unordered_map>
 
+#include "common/text/utf8.hpp"
 #include "common/text/yaml_raw.hpp"
 
 namespace loadgen::text {
@@ -61,6 +62,18 @@ bool is_closed(std::string_view text, std::size_t at) {
     return false;
 }
 
+/// yaml-cpp writes \N and \_ as one byte of Latin-1 into what is UTF-8 otherwise.
+std::string with_repaired_escapes(const std::string& value) {
+    std::string out;
+    for (std::size_t at = 0; at < value.size();) {
+        const std::size_t length = utf8_sequence_length(std::string_view(value).substr(at));
+        if (length == 0) out += '\xC2';
+        out.append(value, at, std::max(length, std::size_t{1}));
+        at += std::max(length, std::size_t{1});
+    }
+    return out;
+}
+
 class TreeBuilder : public YAML::EventHandler {
   public:
     TreeBuilder(const SourcePlaces& source, const YamlLimits& limits, RawTree& tree)
@@ -92,7 +105,8 @@ class TreeBuilder : public YAML::EventHandler {
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   const std::string& value) override {
         if (tag != "?") require_closed(offset(mark));
-        RawNode node{.kind = RawNode::Kind::kScalar, .mark = place(mark), .scalar = value};
+        RawNode node{.kind = RawNode::Kind::kScalar, .mark = place(mark)};
+        node.scalar = tag == "?" ? value : with_repaired_escapes(value);
         node.plain = is_typed(tag, mark);
         if (tag == "tag:yaml.org,2002:null") node.kind = RawNode::Kind::kNull;
         add(std::move(node), anchor);

@@ -81,6 +81,12 @@ TEST(Yaml, MarksPointToTheirText) {
     EXPECT_EQ(result.root.find("last")->items[0].find("deep")->mark, (Mark{4, 11}));
 }
 
+TEST(Yaml, KnowsEveryEscape) {
+    EXPECT_EQ(json(R"(["\0\a\b\t\n\v\f\r\e\"\\ \/", "é\N\_\L\P.\_", "\xe9\u20ac\U0001F600"])"),
+              "[\"\\u0000\\u0007\\b\\t\\n\\u000b\\f\\r\\u001b\\\"\\\\ /\","
+              "\"é\u0085\u00a0\u2028\u2029.\u00a0\",\"é€😀\"]");
+}
+
 TEST(Yaml, KnowsQuotesFromPlainText) {
     const YamlResult result = parse_yaml("[5, '5', \"5\", !!str 5]", "f.yml");
     ASSERT_TRUE(result.ok);
