@@ -199,6 +199,7 @@ struct SocketConnectStep {
 
 struct SocketSendStep {
     text::ValueTemplate payload;  ///< texts as they are, everything else as JSON
+    bool sends = true;            ///< false: `wait`, which only takes the next message
     text::Template name;
     bool expects_answer = false;  ///< the next message is its answer: captured and measured
     std::vector<Capture> captures;

@@ -1,0 +1,132 @@
+#include "loadgen/scenario/artillery/compilation.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "loadgen/pacing/text_file.hpp"
+
+namespace loadgen::scenario::artillery {
+namespace {
+
+bool has_slot(const std::vector<Variables::Use>& uses, text::Slot slot) {
+    return std::any_of(uses.begin(), uses.end(), [slot](const Variables::Use& use) { return use.slot == slot; });
+}
+
+class Checker {
+  public:
+    explicit Checker(Compilation& compilation) : compilation_(compilation) {}
+
+    void check() {
+        for (const Variables::Flow& flow : flows()) {
+            for (const Variables::Use& read : flow.reads) check_read(flow, read);
+            for (const Variables::Use& write : flow.writes)
+                if (write.capture) check_capture(flow, write);
+        }
+    }
+
+  private:
+    const std::vector<Variables::Flow>& flows() const { return compilation_.variables.flows(); }
+    const std::string& name_of(text::Slot slot) const { return compilation_.plan.slots.name(slot); }
+
+    /// The processor sets and reads variables too; whether it does, only its text can tell.
+    bool processor_mentions(text::Slot slot) const {
+        return compilation_.processor_text.find(name_of(slot)) != std::string::npos;
+    }
+
+    bool is_set(const Variables::Flow& flow, text::Slot slot) const {
+        if (compilation_.variables.is_defined(slot) || has_slot(flow.writes, slot)) return true;
+        return std::any_of(flows().begin(), flows().end(), [slot](const Variables::Flow& other) {
+            return other.before && has_slot(other.writes, slot);
+        });
+    }
+
+    void check_read(const Variables::Flow& flow, const Variables::Use& read) {
+        if (is_set(flow, read.slot) || processor_mentions(read.slot)) return;
+        std::string message = "variable " + shown(name_of(read.slot)) + " is never set";
+        const auto elsewhere =
+            std::find_if(flows().begin(), flows().end(),
+                         [&read](const Variables::Flow& other) { return has_slot(other.writes, read.slot); });
+        if (elsewhere != flows().end()) {
+            message = "variable " + shown(name_of(read.slot)) + " is set only in " + elsewhere->path +
+                      ", by other virtual users";
+        } else if (const std::string_view meant = nearest_variable(flow, read.slot); !meant.empty()) {
+            message += "; did you mean \"" + std::string(meant) + "\"?";
+        }
+        const Place place = place_of(read);
+        if (read.condition || !compilation_.plan.processor.empty()) {
+            compilation_.findings.warning(place, read.spot.path, message);
+        } else {
+            compilation_.findings.error(place, read.spot.path, message);
+        }
+    }
+
+    Place place_of(const Variables::Use& read) const {
+        if (!read.spot || !read.spot->is_scalar()) return read.spot.place();
+        const std::size_t at = read.spot->scalar.find(name_of(read.slot));
+        const bool one_line = read.spot->scalar.find('\n') == std::string::npos;
+        if (at == std::string::npos || !one_line) return read.spot.place();
+        return compilation_.findings.inside(*read.spot, at + 1);
+    }
+
+    std::string_view nearest_variable(const Variables::Flow& flow, text::Slot slot) const {
+        std::vector<std::string_view> names;
+        for (const text::Slot defined : compilation_.variables.defined()) names.push_back(name_of(defined));
+        for (const Variables::Use& write : flow.writes) names.push_back(name_of(write.slot));
+        return nearest(name_of(slot), names);
+    }
+
+    void check_capture(const Variables::Flow& flow, const Variables::Use& capture) {
+        const bool read = std::any_of(flows().begin(), flows().end(), [&](const Variables::Flow& other) {
+            return (&other == &flow || flow.before) && has_slot(other.reads, capture.slot);
+        });
+        if (!read && !processor_mentions(capture.slot))
+            compilation_.findings.warning(capture.spot,
+                                          "captured value " + shown(name_of(capture.slot)) + " is never used");
+    }
+
+    Compilation& compilation_;
+};
+
+}  // namespace
+
+bool Variables::is_defined(text::Slot slot) const {
+    return std::find(defined_.begin(), defined_.end(), slot) != defined_.end();
+}
+
+void Variables::read(text::Slot slot, const Spot& spot, bool condition) {
+    if (!flows_.empty()) flows_.back().reads.push_back({slot, spot, condition, false});
+}
+
+void Variables::write(text::Slot slot, const Spot& spot, bool capture) {
+    if (!flows_.empty()) flows_.back().writes.push_back({slot, spot, false, capture});
+}
+
+Result<std::string> Compilation::read_file(const std::string& path, std::size_t max_bytes) const {
+    return options.read_file ? options.read_file(path, max_bytes) : pacing::read_file(path, max_bytes);
+}
+
+std::string Compilation::resolve(const std::string& path) const {
+    return join_path(folder, path);
+}
+
+std::string join_path(const std::string& folder, const std::string& path) {
+    if (path.starts_with('/') || folder.empty()) return path;
+    return (std::filesystem::path(folder) / path).lexically_normal().string();
+}
+
+std::string folder_of(const std::string& path) {
+    return std::filesystem::path(path).parent_path().string();
+}
+
+std::string absolute_path(const std::string& path) {
+    std::error_code failed;
+    const std::filesystem::path absolute = std::filesystem::absolute(path, failed);
+    return failed ? path : absolute.lexically_normal().string();
+}
+
+void check_variables(Compilation& compilation) {
+    Checker(compilation).check();
+}
+
+}  // namespace loadgen::scenario::artillery

@@ -1,0 +1,77 @@
+// What is known while a script is compiled, and the bookkeeping of its variables.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/text/scope.hpp"
+#include "loadgen/plan/scenario_plan.hpp"
+#include "loadgen/scenario/artillery.hpp"
+#include "loadgen/scenario/artillery/findings.hpp"
+#include "loadgen/scenario/artillery/node.hpp"
+
+namespace loadgen::scenario::artillery {
+
+/// Who sets and who reads which variable. A user runs one flow, so what one flow sets no other sees, except for what
+/// `before` sets.
+class Variables {
+  public:
+    struct Use {
+        text::Slot slot = 0;
+        Spot spot;
+        bool condition = false;  ///< there an undefined variable means no, and is often meant to
+        bool capture = false;
+    };
+    struct Flow {
+        std::string path;
+        bool before = false;
+        std::vector<Use> reads;
+        std::vector<Use> writes;
+    };
+
+    /// Set for every user before it starts.
+    void define(text::Slot slot) { defined_.push_back(slot); }
+    bool is_defined(text::Slot slot) const;
+    void begin_flow(std::string path, bool before) { flows_.push_back({std::move(path), before, {}, {}}); }
+    void read(text::Slot slot, const Spot& spot, bool condition = false);
+    void write(text::Slot slot, const Spot& spot, bool capture);
+    const std::vector<Flow>& flows() const { return flows_; }
+    const std::vector<text::Slot>& defined() const { return defined_; }
+
+  private:
+    std::vector<text::Slot> defined_;
+    std::vector<Flow> flows_;
+};
+
+struct Compilation {
+    const LoadOptions& options;
+    const text::FunctionTable& functions;
+    Findings& findings;
+    plan::ScenarioPlan& plan;
+    const Node& root;
+    Variables variables{};
+    std::string folder{};                                ///< of the script: paths in it are relative to this
+    std::string processor_text{};                        ///< its source, empty when there is none
+    std::optional<std::vector<std::string>> exports{};   ///< of the processor, when they are known
+    std::optional<plan::Jitter> default_jitter{};
+    bool strict_captures = true;
+    bool uses_expect = false;
+
+    Spot root_spot() const { return {&root, "", root.place}; }
+    Spot config() const { return root_spot().member("config"); }
+    Result<std::string> read_file(const std::string& path, std::size_t max_bytes) const;
+    /// A path of the script, seen from here.
+    std::string resolve(const std::string& path) const;
+};
+
+/// A path relative to `folder`, unless absolute.
+std::string join_path(const std::string& folder, const std::string& path);
+std::string folder_of(const std::string& path);
+std::string absolute_path(const std::string& path);
+
+/// Reads of variables that nobody sets, captures that nobody reads.
+void check_variables(Compilation& compilation);
+
+}  // namespace loadgen::scenario::artillery

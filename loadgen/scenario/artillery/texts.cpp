@@ -1,0 +1,215 @@
+#include "loadgen/scenario/artillery/texts.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "loadgen/scenario/artillery/scalars.hpp"
+
+namespace loadgen::scenario::artillery {
+namespace {
+
+bool is_name_start(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
+           (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+
+bool is_name_char(char c) {
+    return is_name_start(c) || (c >= '0' && c <= '9') || c == '-';
+}
+
+/// The parts of a path as lodash reads it, or nothing when it is none.
+std::optional<std::vector<std::string>> path_parts(std::string_view path) {
+    std::vector<std::string> parts;
+    std::size_t at = 0;
+    while (at < path.size()) {
+        if (path[at] == '[') {
+            const char quote = at + 1 < path.size() ? path[at + 1] : '\0';
+            const bool in_quotes = quote == '"' || quote == '\'';
+            const std::size_t begin = at + (in_quotes ? 2 : 1);
+            const std::size_t end = in_quotes ? path.find(quote, begin) : path.find(']', begin);
+            const std::size_t close = in_quotes && end != path.npos ? end + 1 : end;
+            if (end == path.npos || close >= path.size() || path[close] != ']' || end == begin) return std::nullopt;
+            parts.emplace_back(path.substr(begin, end - begin));
+            at = close + 1;
+            continue;
+        }
+        if (!parts.empty()) {
+            if (path[at] != '.') return std::nullopt;
+            ++at;
+        }
+        const std::size_t begin = at;
+        while (at < path.size() && is_name_char(path[at])) ++at;
+        if (at == begin) return std::nullopt;
+        parts.emplace_back(path.substr(begin, at - begin));
+    }
+    if (parts.empty() || !is_name_start(parts[0][0])) return std::nullopt;
+    return parts;
+}
+
+void note_environment(Compilation& compilation, const Spot& scalar, std::string_view text) {
+    for (const std::string& name : unset_environment(compilation.options, text))
+        compilation.findings.warning(scalar, "the environment variable " + shown(name) +
+                                                 " is not set, so this reads as undefined");
+}
+
+}  // namespace
+
+text::Template compile_key(Compilation& compilation, const Spot& member, const std::string& key) {
+    if (!has_template(key)) return text::Template::literal(key);
+    Result<text::Template> compiled = text::Template::compile(key, compilation.plan.slots, compilation.functions);
+    if (!compiled) {
+        compilation.findings.error(member.key_place, member.path, compiled.error().message);
+        return {};
+    }
+    for (const text::Slot slot : compiled->reads()) compilation.variables.read(slot, member);
+    return std::move(*compiled);
+}
+
+text::Template compile_text(Compilation& compilation, const Spot& scalar, std::string_view text) {
+    Result<text::Template> compiled = text::Template::compile(text, compilation.plan.slots, compilation.functions);
+    if (!compiled) {
+        compilation.findings.error_inside(scalar, compiled.error());
+        return {};
+    }
+    for (const text::Slot slot : compiled->reads()) compilation.variables.read(slot, scalar);
+    note_environment(compilation, scalar, text);
+    return std::move(*compiled);
+}
+
+text::Template compile_text(Compilation& compilation, const Spot& scalar) {
+    if (!scalar || !scalar->is_scalar()) return {};
+    return compile_text(compilation, scalar, scalar->scalar);
+}
+
+text::ValueTemplate compile_value(Compilation& compilation, const Spot& spot) {
+    if (!spot) return {};
+    switch (spot->kind) {
+        case Node::Kind::kNull: break;
+        case Node::Kind::kScalar: {
+            text::Value value = scalar_value(*spot);
+            if (!value.is_string()) return text::ValueTemplate::scalar(std::move(value));
+            return text::ValueTemplate::text(compile_text(compilation, spot));
+        }
+        case Node::Kind::kSequence: {
+            std::vector<text::ValueTemplate> elements;
+            for (std::size_t i = 0; i < spot->items.size(); ++i)
+                elements.push_back(compile_value(compilation, spot.item(i)));
+            return text::ValueTemplate::array(std::move(elements));
+        }
+        case Node::Kind::kMap: {
+            std::vector<text::ValueTemplate::Member> members;
+            for (std::size_t i = 0; i < spot->members.size(); ++i) {
+                const Spot member = spot.member_at(i);
+                text::Template key = compile_key(compilation, member, spot->members[i].key);
+                members.emplace_back(std::move(key), compile_value(compilation, member));
+            }
+            return text::ValueTemplate::object(std::move(members));
+        }
+    }
+    return {};
+}
+
+std::optional<text::Expression> compile_expression(Compilation& compilation, const Spot& scalar, bool condition) {
+    if (!scalar || !scalar->is_scalar()) return std::nullopt;
+    Result<text::Expression> compiled =
+        text::Expression::compile(scalar->scalar, compilation.plan.slots, compilation.functions);
+    if (!compiled) {
+        compilation.findings.error_inside(scalar, compiled.error());
+        return std::nullopt;
+    }
+    for (const text::Slot slot : compiled->reads()) compilation.variables.read(slot, scalar, condition);
+    return std::move(*compiled);
+}
+
+std::optional<plan::Condition> compile_condition(Compilation& compilation, const Spot& scalar) {
+    if (!scalar || !scalar->is_scalar()) return std::nullopt;
+    const auto& exports = compilation.exports;
+    if (exports && std::find(exports->begin(), exports->end(), scalar->scalar) != exports->end()) {
+        const auto function = compile_function(compilation, scalar);
+        return function ? std::optional<plan::Condition>(*function) : std::nullopt;
+    }
+    auto expression = compile_expression(compilation, scalar, true);
+    return expression ? std::optional<plan::Condition>(std::move(*expression)) : std::nullopt;
+}
+
+std::optional<plan::FunctionIndex> compile_function(Compilation& compilation, const Spot& scalar) {
+    if (!scalar || !scalar->is_scalar()) return std::nullopt;
+    const std::string& name = scalar->scalar;
+    if (has_template(name)) {
+        compilation.findings.error(scalar, "the name of a function may not be a template");
+        return std::nullopt;
+    }
+    if (compilation.plan.processor.empty()) {
+        compilation.findings.error(scalar, "there is no function " + shown(name) +
+                                               ", for config.processor names no module");
+        return std::nullopt;
+    }
+    if (const auto& exports = compilation.exports;
+        exports && std::find(exports->begin(), exports->end(), name) == exports->end()) {
+        const std::string_view meant = nearest(name, {exports->begin(), exports->end()});
+        std::string message = "the processor has no function " + shown(name);
+        if (!meant.empty()) message += "; did you mean \"" + std::string(meant) + "\"?";
+        compilation.findings.error(scalar, message);
+        return std::nullopt;
+    }
+    std::vector<std::string>& functions = compilation.plan.functions;
+    const auto found = std::find(functions.begin(), functions.end(), name);
+    if (found != functions.end()) return static_cast<plan::FunctionIndex>(found - functions.begin());
+    functions.push_back(name);
+    return static_cast<plan::FunctionIndex>(functions.size() - 1);
+}
+
+std::vector<plan::FunctionIndex> compile_hooks(Compilation& compilation, const Spot& hook) {
+    std::vector<plan::FunctionIndex> functions;
+    if (!hook) return functions;
+    const std::size_t count = hook->is_list() ? hook->items.size() : 1;
+    for (std::size_t i = 0; i < count; ++i)
+        if (const auto function = compile_function(compilation, hook->is_list() ? hook.item(i) : hook))
+            functions.push_back(*function);
+    return functions;
+}
+
+std::optional<plan::Target> compile_target(Compilation& compilation, const Spot& spot, std::string_view name,
+                                           bool capture) {
+    auto parts = path_parts(name);
+    if (!parts) {
+        compilation.findings.error(
+            spot, "found " + shown(name) + ", expected the name of a variable, such as token or user.address[0]");
+        return std::nullopt;
+    }
+    plan::Target target;
+    target.slot = compilation.plan.slots.slot_of((*parts)[0]);
+    target.members.assign(parts->begin() + 1, parts->end());
+    compilation.variables.write(target.slot, spot, capture);
+    return target;
+}
+
+std::optional<bool> constant_truth(const plan::Condition& condition) {
+    const auto* expression = std::get_if<text::Expression>(&condition);
+    if (expression == nullptr || !expression->reads().empty()) return std::nullopt;
+    // A function's answer may differ from call to call; two random streams that agree are good enough for a warning.
+    Random one(1, 1);
+    Random other(2, 7);
+    text::CallContext context{one};
+    text::CallContext second{other};
+    const bool first = expression->evaluate({{}, context}).truthy();
+    return first == expression->evaluate({{}, second}).truthy() ? std::optional(first) : std::nullopt;
+}
+
+std::vector<std::string> unset_environment(const LoadOptions& options, std::string_view text) {
+    std::vector<std::string> unset;
+    for (const std::string_view prefix : {std::string_view("$env."), std::string_view("$processEnvironment.")}) {
+        for (std::size_t at = text.find(prefix); at != text.npos; at = text.find(prefix, at + 1)) {
+            std::size_t end = at + prefix.size();
+            while (end < text.size() && text[end] != '-' && is_name_char(text[end])) ++end;
+            std::string name(text.substr(at + prefix.size(), end - at - prefix.size()));
+            const auto& variables = options.process_environment;
+            const bool set = std::any_of(variables.begin(), variables.end(),
+                                         [&name](const auto& variable) { return variable.first == name; });
+            if (!set) unset.push_back(std::move(name));
+        }
+    }
+    return unset;
+}
+
+}  // namespace loadgen::scenario::artillery
