@@ -3,13 +3,21 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/telemetry/span_codec.hpp"
+
 namespace loadgen::telemetry {
+namespace {
+
+BatchOptions at_least_one(BatchOptions options) {
+    options.max_queue = std::max<std::size_t>(options.max_queue, 1);
+    options.max_batch = std::max<std::size_t>(options.max_batch, 1);
+    return options;
+}
+
+}  // namespace
 
 BatchProcessor::BatchProcessor(BatchOptions options, Export export_batch)
-    : options_(options),
-      export_(std::move(export_batch)),
-      ring_(std::max<std::size_t>(options.max_queue, 1)),
-      thread_([this] { run(); }) {}
+    : options_(at_least_one(options)), export_(std::move(export_batch)), thread_([this] { run(); }) {}
 
 BatchProcessor::~BatchProcessor() {
     shutdown();
@@ -20,6 +28,11 @@ void BatchProcessor::on_start(ParentOrigin parent, bool sampled) {
 }
 
 void BatchProcessor::on_end(std::unique_ptr<SpanData> span) {
+    const std::string message = encode_span(*span);
+    on_encoded({message, span->scope});
+}
+
+void BatchProcessor::on_encoded(const EncodedSpan& span) {
     ended_.add();
     bool wake = false;
     {
@@ -28,11 +41,13 @@ void BatchProcessor::on_end(std::unique_ptr<SpanData> span) {
             dropped_after_shutdown_.add();
             return;
         }
-        if (size_ == ring_.size()) {
+        if (size_ == options_.max_queue) {
             dropped_queue_full_.add();
             return;
         }
-        ring_[(head_ + size_) % ring_.size()] = std::move(span);
+        if (batches_.empty() || batches_.back().size() == options_.max_batch)
+            batches_.push_back(std::exchange(spare_, {}));
+        batches_.back().add(span);
         ++size_;
         ++accepted_;
         // The thread waits for the first span, and then for a whole batch.
@@ -74,12 +89,14 @@ std::int64_t BatchProcessor::live() const {
 void BatchProcessor::run() {
     std::unique_lock lock(mutex_);
     while (wait_for_batch(lock)) {
-        Batch batch = take_batch();
+        SpanBatch batch = take_batch();
         const std::size_t count = batch.size();
         lock.unlock();
         handed_over_.add(count);
-        export_(std::move(batch));
+        export_(batch);
+        batch.clear();
         lock.lock();
+        spare_ = std::move(batch);
         finished_ += count;
         exported_.notify_all();
     }
@@ -99,15 +116,10 @@ bool BatchProcessor::wait_for_batch(std::unique_lock<std::mutex>& lock) {
     return true;
 }
 
-BatchProcessor::Batch BatchProcessor::take_batch() {
-    const std::size_t count = std::min(size_, std::max<std::size_t>(options_.max_batch, 1));
-    Batch batch;
-    batch.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        batch.push_back(std::move(ring_[head_]));
-        head_ = head_ + 1 == ring_.size() ? 0 : head_ + 1;
-    }
-    size_ -= count;
+SpanBatch BatchProcessor::take_batch() {
+    SpanBatch batch = std::move(batches_.front());
+    batches_.pop_front();
+    size_ -= batch.size();
     oldest_since_ = system_clock().now();
     return batch;
 }

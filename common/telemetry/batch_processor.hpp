@@ -3,6 +3,7 @@
 
 #include <array>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "common/telemetry/metrics.hpp"
+#include "common/telemetry/span_batch.hpp"
 #include "common/telemetry/tracer.hpp"
 
 namespace loadgen::telemetry {
@@ -20,14 +22,13 @@ struct BatchOptions {
     Nanos max_delay = std::chrono::seconds(1);  ///< of a span before its export begins
 };
 
-/// Spans of all threads go into one bounded queue, whose lock is held for a few moves only; a thread of its
-/// own exports them. When the exporter is slower than the spans, the queue fills and further spans are
+/// Spans of all threads go into one bounded queue of batches, whose lock is held for one copy only; a thread
+/// of its own exports them. When the exporter is slower than the spans, the queue fills and further spans are
 /// dropped and counted: the service never waits.
 class BatchProcessor final : public SpanProcessor {
   public:
-    using Batch = std::vector<std::unique_ptr<SpanData>>;
     /// Called on the processor's thread, one batch at a time; may block. Never called with an empty batch.
-    using Export = std::function<void(Batch)>;
+    using Export = std::function<void(const SpanBatch&)>;
 
     BatchProcessor(BatchOptions options, Export export_batch);
     ~BatchProcessor() override;
@@ -36,6 +37,7 @@ class BatchProcessor final : public SpanProcessor {
 
     void on_start(ParentOrigin parent, bool sampled) override;
     void on_end(std::unique_ptr<SpanData> span) override;
+    void on_encoded(const EncodedSpan& span) override;
 
     /// Exports what is queued now. False when that takes longer than `timeout`.
     bool flush(Nanos timeout);
@@ -44,7 +46,7 @@ class BatchProcessor final : public SpanProcessor {
     void shutdown();
 
     std::size_t queue_size() const;
-    std::size_t queue_capacity() const { return ring_.size(); }
+    std::size_t queue_capacity() const { return options_.max_queue; }
     /// Spans begun, by where their parent was and whether they are recorded.
     std::uint64_t started(ParentOrigin parent, bool sampled) const {
         return started_[static_cast<std::size_t>(parent)][sampled ? 1 : 0].value();
@@ -57,7 +59,7 @@ class BatchProcessor final : public SpanProcessor {
 
   private:
     void run();
-    Batch take_batch();
+    SpanBatch take_batch();
     bool wait_for_batch(std::unique_lock<std::mutex>& lock);
 
     const BatchOptions options_;
@@ -65,9 +67,9 @@ class BatchProcessor final : public SpanProcessor {
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::condition_variable exported_;
-    std::vector<std::unique_ptr<SpanData>> ring_;  // guarded by mutex_, as all down to stopping_
-    std::size_t head_ = 0;
-    std::size_t size_ = 0;
+    std::deque<SpanBatch> batches_;  // guarded by mutex_, as all down to stopping_; full, except for the last
+    SpanBatch spare_;                // was exported: its memory serves again
+    std::size_t size_ = 0;           // spans in batches_
     std::uint64_t accepted_ = 0;     // spans that ever got a place
     std::uint64_t finished_ = 0;     // of these, exported
     std::uint64_t flush_until_ = 0;  // export without delay while fewer are finished

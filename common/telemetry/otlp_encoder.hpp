@@ -3,21 +3,19 @@
 #pragma once
 
 #include <array>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "common/telemetry/metrics.hpp"
 #include "common/telemetry/resource.hpp"
-#include "common/telemetry/span.hpp"
+#include "common/telemetry/span_batch.hpp"
 
 namespace loadgen::telemetry {
 
 /// An ExportTraceServiceRequest. One ResourceSpans for each scope that occurs, in order of scope; spans keep
 /// their order in it. Scopes beyond `resources` have an empty resource. Text that is not UTF-8 is repaired.
-std::string encode_traces(std::span<const std::unique_ptr<SpanData>> spans,
-                          std::span<const Resource> resources);
+std::string encode_traces(const SpanBatch& spans, std::span<const Resource> resources);
 
 enum class MetricKind : std::uint8_t { kCounter, kUpDownCounter, kGauge, kDurations };
 

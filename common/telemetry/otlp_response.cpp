@@ -5,56 +5,16 @@
 #include <charconv>
 #include <chrono>
 
+#include "common/telemetry/detail/protobuf_reader.hpp"
+
 namespace loadgen::telemetry {
 namespace {
 
-struct Field {
-    std::uint64_t number = 0;
-    std::uint64_t varint = 0;  // wire type 0
-    std::string_view bytes;    // wire type 2
-    unsigned wire_type = 0;
-};
-
-bool read_varint(std::string_view& in, std::uint64_t& value) {
-    value = 0;
-    for (unsigned shift = 0; shift < 64 && !in.empty(); shift += 7) {
-        const auto byte = static_cast<unsigned char>(in.front());
-        in.remove_prefix(1);
-        value |= std::uint64_t{byte & 0x7fu} << shift;
-        if (byte < 0x80) return true;
-    }
-    return false;
-}
-
-bool read_bytes(std::string_view& in, std::uint64_t length, std::string_view& bytes) {
-    if (length > in.size()) return false;
-    bytes = in.substr(0, length);
-    in.remove_prefix(length);
-    return true;
-}
-
-bool read_field(std::string_view& in, Field& field) {
-    std::uint64_t tag = 0;
-    if (!read_varint(in, tag)) return false;
-    field.number = tag >> 3;
-    field.wire_type = static_cast<unsigned>(tag & 7);
-    std::uint64_t length = 0;
-    switch (field.wire_type) {
-        case 0:
-            return field.number != 0 && read_varint(in, field.varint);
-        case 1:
-            return field.number != 0 && read_bytes(in, 8, field.bytes);
-        case 2:
-            return field.number != 0 && read_varint(in, length) && read_bytes(in, length, field.bytes);
-        case 5:
-            return field.number != 0 && read_bytes(in, 4, field.bytes);
-        default:
-            return false;
-    }
-}
+using detail::ProtobufField;
+using detail::read_field;
 
 bool read_partial_success(std::string_view in, PartialSuccess& out) {
-    for (Field field; !in.empty();) {
+    for (ProtobufField field; !in.empty();) {
         if (!read_field(in, field)) return false;
         if (field.number == 1 && field.wire_type == 0) out.rejected = static_cast<std::int64_t>(field.varint);
         if (field.number == 2 && field.wire_type == 2) out.message = field.bytes;
@@ -96,7 +56,7 @@ std::optional<WallTime> read_http_date(std::string_view text) {
 
 std::optional<PartialSuccess> read_export_response(std::string_view body) {
     PartialSuccess result;
-    for (Field field; !body.empty();) {
+    for (ProtobufField field; !body.empty();) {
         if (!read_field(body, field)) return std::nullopt;
         if (field.number == 1 && field.wire_type == 2 && !read_partial_success(field.bytes, result)) {
             return std::nullopt;

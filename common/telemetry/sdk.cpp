@@ -19,7 +19,7 @@ class Sdk::State {
         if (!exporter) return std::move(exporter).error();
         exporter_ = std::move(*exporter);
         processor_ = std::make_unique<BatchProcessor>(
-            options_.batch, [this](const BatchProcessor::Batch& batch) { export_spans(batch); });
+            options_.batch, [this](const SpanBatch& batch) { export_spans(batch); });
         register_figures();
         reader_ =
             std::make_unique<MetricReader>(options_.metrics_interval, [this] { return export_metrics(); });
@@ -60,7 +60,7 @@ class Sdk::State {
         return resources_.add(resource);
     }
 
-    void export_spans(const BatchProcessor::Batch& batch) {
+    void export_spans(const SpanBatch& batch) {
         exporter_->send(Signal::kTraces, encode_traces(batch, *resources_.snapshot()), batch.size());
     }
 

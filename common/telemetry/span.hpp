@@ -18,6 +18,8 @@ enum class SpanKind : std::uint8_t { kInternal = 1, kServer = 2, kClient = 3, kP
 enum class SpanStatus : std::uint8_t { kUnset = 0, kOk = 1, kError = 2 };
 
 using AttributeValue = std::variant<std::string, std::int64_t, double, bool>;
+/// The same, with somebody else's text.
+using AttributeView = std::variant<std::string_view, std::int64_t, double, bool>;
 struct Attribute {
     std::string key;
     AttributeValue value;
@@ -37,7 +39,7 @@ struct SpanEvent {
     std::uint32_t dropped_attributes = 0;
 };
 
-/// A finished span, as the exporter sees it.
+/// A finished span, for whoever wants to look into it.
 struct SpanData {
     SpanContext context;
     SpanId parent;               ///< invalid for a root
@@ -57,28 +59,33 @@ struct SpanData {
     std::size_t scope = 0;  ///< index of the tracer that made it
 };
 
+/// A finished span as it is exported: an OTLP message (span_codec.hpp).
+struct EncodedSpan {
+    std::string_view message;
+    std::size_t scope = 0;  ///< index of the tracer that made it
+};
+
+namespace detail {
+class SpanRecord;
+}
 class SpanProcessor;
 
 /// A span being worked on. Ends at the latest when destroyed. Always has a context to pass on, also when
 /// nobody records it; then everything else costs one comparison. Movable, one thread at a time.
 class Span {
   public:
-    Span() = default;  ///< no span: invalid context, records nothing
-    Span(Span&&) noexcept = default;
+    Span();  ///< no span: invalid context, records nothing
+    Span(Span&&) noexcept;
     Span& operator=(Span&& other) noexcept;
-    ~Span() { end(); }
+    ~Span();
 
     const SpanContext& context() const { return context_; }
-    bool recording() const { return data_ != nullptr; }
+    bool recording() const { return record_ != nullptr; }
 
     /// Sets or replaces an attribute. Text is kept up to the processor's limit.
-    void set(std::string_view key, AttributeValue value);
-    void set(std::string_view key, const char* value) { set(key, std::string_view(value)); }
-    void set(std::string_view key, std::string_view value) {
-        // Without a reader no copy is made.
-        if (data_) set(key, AttributeValue(std::string(value)));
+    void set(std::string_view key, AttributeView value) {
+        if (record_) set_recorded(key, value);
     }
-    void set(std::string_view key, const std::string& value) { set(key, std::string_view(value)); }
     void rename(std::string_view name);
     /// Ignored for an invalid context.
     void add_link(const SpanContext& context, Attributes attributes = {});
@@ -94,11 +101,12 @@ class Span {
 
   private:
     friend class Tracer;
+    void set_recorded(std::string_view key, AttributeView value);
     /// The start on the wall clock, moved on by the monotonic clock: no step of the clock bends a span.
     WallTime now() const;
 
     SpanContext context_;
-    std::unique_ptr<SpanData> data_;  // null: not recorded
+    std::unique_ptr<detail::SpanRecord> record_;  // null: not recorded
     SpanProcessor* processor_ = nullptr;
     const Clock* clock_ = nullptr;
     std::int64_t wall_offset_ns_ = 0;  // wall clock minus monotonic clock at the start

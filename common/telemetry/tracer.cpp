@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "common/base/random.hpp"
+#include "common/telemetry/detail/span_record.hpp"
 
 namespace loadgen::telemetry {
 namespace {
@@ -72,18 +73,16 @@ void Tracer::record(Span& span, const SpanStart& how, const SpanContext* parent)
     span.clock_ = &clock_;
     const WallTime wall = clock_.wall_now();
     span.wall_offset_ns_ = wall.unix_ns - clock_.now().time_since_epoch().count();
-    span.data_ = std::make_unique<SpanData>();
-    SpanData& data = *span.data_;
-    data.name = how.name;
-    data.kind = how.kind;
-    data.scope = scope_;
-    data.start = how.at == WallTime{} ? wall : how.at;
+    span.record_ = std::make_unique<detail::SpanRecord>();
+    detail::SpanRecord& record = *span.record_;
+    record.name = how.name;
+    record.kind = how.kind;
+    record.scope = scope_;
+    record.start = how.at == WallTime{} ? wall : how.at;
     if (parent != nullptr) {
-        data.parent = parent->span_id;
-        data.parent_remote = parent->remote;
+        record.parent = parent->span_id;
+        record.parent_remote = parent->remote;
     }
-    data.attributes.reserve(8);
-    data.links.reserve(how.links.size());
     for (const SpanLink& link : how.links) span.add_link(link.context, link.attributes);
 }
 

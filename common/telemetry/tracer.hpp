@@ -20,6 +20,9 @@ class SpanProcessor {
     /// A span begins; `sampled` when it is recorded and will come to on_end.
     virtual void on_start(ParentOrigin /*parent*/, bool /*sampled*/) {}
     virtual void on_end(std::unique_ptr<SpanData> span) = 0;
+    /// What spans call when they end; `span` is the caller's again afterwards. Decodes it for on_end, unless
+    /// a processor can do without.
+    virtual void on_encoded(const EncodedSpan& span);
     virtual std::size_t max_attributes() const { return 128; }
     virtual std::size_t max_links() const { return 128; }
     virtual std::size_t max_events() const { return 128; }

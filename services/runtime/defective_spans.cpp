@@ -73,6 +73,14 @@ DefectiveSpans::~DefectiveSpans() {
     for (Late& late : late_) next_.on_end(std::move(late.span));
 }
 
+void DefectiveSpans::on_encoded(const telemetry::EncodedSpan& span) {
+    if (!faults_.active()) {
+        release_late();
+        return next_.on_encoded(span);
+    }
+    SpanProcessor::on_encoded(span);
+}
+
 void DefectiveSpans::on_end(SpanPtr span) {
     if (!faults_.active()) {
         release_late();
@@ -123,19 +131,21 @@ void DefectiveSpans::spoil(TraceDefect defect, SpanPtr span) {
 void DefectiveSpans::send_late(SpanPtr span) {
     const std::lock_guard<std::mutex> lock(mutex_);
     late_.push_back({std::move(span), kPassLate});
+    any_late_ = true;
 }
 
 void DefectiveSpans::release_late() {
+    if (!any_late_.load(std::memory_order_relaxed)) return;
     SpanPtr due;
     {
         const std::lock_guard<std::mutex> lock(mutex_);
-        if (late_.empty()) return;
         for (Late& late : late_) {
             if (late.left > 0) --late.left;
         }
-        if (late_.front().left > 0) return;
+        if (late_.empty() || late_.front().left > 0) return;
         due = std::move(late_.front().span);
         late_.pop_front();
+        any_late_ = !late_.empty();
     }
     next_.on_end(std::move(due));
 }

@@ -1,6 +1,7 @@
 // Puts trace defects into finished spans, before the exporter gets them.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,7 @@ class DefectiveSpans final : public telemetry::SpanProcessor {
 
     void on_start(telemetry::ParentOrigin parent, bool sampled) override { next_.on_start(parent, sampled); }
     void on_end(std::unique_ptr<telemetry::SpanData> span) override;
+    void on_encoded(const telemetry::EncodedSpan& span) override;
     std::size_t max_attributes() const override { return next_.max_attributes(); }
     std::size_t max_links() const override { return next_.max_links(); }
     std::size_t max_events() const override { return next_.max_events(); }
@@ -47,6 +49,7 @@ class DefectiveSpans final : public telemetry::SpanProcessor {
     const std::string service_;
     std::mutex mutex_;
     std::deque<Late> late_;                               // guarded by mutex_
+    std::atomic<bool> any_late_{false};                   // late_ has some
     std::optional<telemetry::SpanContext> other_parent_;  // of an earlier span; guarded by mutex_
     std::optional<telemetry::SpanContext> other_link_;    // the same for links
 };

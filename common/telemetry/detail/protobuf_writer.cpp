@@ -5,10 +5,19 @@
 #include "common/text/utf8.hpp"
 
 namespace loadgen::telemetry::detail {
-namespace {
 
 bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+    const char* at = text.data();
+    std::size_t left = text.size();
+    std::uint64_t all = 0;
+    for (; left >= sizeof all; at += sizeof all, left -= sizeof all) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, at, sizeof eight);
+        all |= eight;
+    }
+    for (; left > 0; ++at, --left) all |= static_cast<unsigned char>(*at);
+    return (all & kHighBits) == 0;
 }
 
 std::string repaired(std::string_view text) {
@@ -23,21 +32,11 @@ std::string repaired(std::string_view text) {
     return out;
 }
 
-}  // namespace
-
-void ProtobufWriter::text_always(std::uint32_t field, std::string_view value) {
-    if (is_ascii(value)) return bytes_always(field, value);
-    bytes_always(field, repaired(value));
-}
-
 void ProtobufWriter::close(std::size_t start) {
-    std::uint64_t length = out_.size() - start;
-    char prefix[10];
-    std::size_t size = 0;
-    for (; length >= 0x80; length >>= 7) prefix[size++] = static_cast<char>(length | 0x80);
-    prefix[size++] = static_cast<char>(length);
-    out_[start - 1] = prefix[0];
-    if (size > 1) out_.insert(start, prefix + 1, size - 1);
+    SmallBytes prefix;
+    prefix.varint(out_.size() - start);
+    out_[start - 1] = prefix.view().front();
+    if (prefix.size() > 1) out_.insert(start, prefix.view().substr(1));
 }
 
 }  // namespace loadgen::telemetry::detail

@@ -9,6 +9,7 @@
 #include "common/telemetry/datadog_carrier.hpp"
 #include "common/telemetry/otlp_encoder.hpp"
 #include "common/telemetry/sdk.hpp"
+#include "common/telemetry/span_codec.hpp"
 
 namespace {
 
@@ -76,44 +77,44 @@ SpanContext context(const char* traceparent, const char* state, bool remote) {
     return result;
 }
 
-std::unique_ptr<SpanData> full_span() {
-    auto span = std::make_unique<SpanData>();
-    span->context = context("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03", "foo=1,bar=2", false);
-    span->parent = context("00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01", "", true).span_id;
-    span->parent_remote = true;
-    span->name = "POST /orders/{id}";
-    span->kind = SpanKind::kServer;
-    span->start = {1'735'725'600'123'456'789};
-    span->end = {1'735'725'601'000'000'001};
-    span->attributes = {{"text", "a \xe2\x82\xac"},
-                        {"empty", ""},
-                        {"broken", "x\xffy"},
-                        {"minimum", std::int64_t{INT64_MIN}},
-                        {"zero", std::int64_t{0}},
-                        {"half", 0.5},
-                        {"yes", true},
-                        {"no", false},
-                        {"long", std::string(300, 'l')}};
-    span->links = {
+SpanData full_span() {
+    SpanData span;
+    span.context = context("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03", "foo=1,bar=2", false);
+    span.parent = context("00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01", "", true).span_id;
+    span.parent_remote = true;
+    span.name = "POST /orders/{id}";
+    span.kind = SpanKind::kServer;
+    span.start = {1'735'725'600'123'456'789};
+    span.end = {1'735'725'601'000'000'001};
+    span.attributes = {{"text", "a \xe2\x82\xac"},
+                       {"empty", ""},
+                       {"broken", "x\xffy"},
+                       {"minimum", std::int64_t{INT64_MIN}},
+                       {"zero", std::int64_t{0}},
+                       {"half", 0.5},
+                       {"yes", true},
+                       {"no", false},
+                       {"long", std::string(300, 'l')}};
+    span.links = {
         {context("00-11111111111111111111111111111111-2222222222222222-01", "dd=s:1", true), {{"k", "v"}}, 4},
         {context("00-33333333333333333333333333333333-4444444444444444-00", "", false), {}}};
-    span->events = {{"exception", {1'735'725'600'500'000'000}, {{"exception.message", "why"}}, 5}};
-    span->status = SpanStatus::kError;
-    span->status_message = "why";
-    span->dropped_attributes = 1;
-    span->dropped_links = 2;
-    span->dropped_events = 300;
-    span->scope = 1;
+    span.events = {{"exception", {1'735'725'600'500'000'000}, {{"exception.message", "why"}}, 5}};
+    span.status = SpanStatus::kError;
+    span.status_message = "why";
+    span.dropped_attributes = 1;
+    span.dropped_links = 2;
+    span.dropped_events = 300;
+    span.scope = 1;
     return span;
 }
 
-std::unique_ptr<SpanData> bare_span(const char* name, std::size_t scope) {
-    auto span = std::make_unique<SpanData>();
-    span->context = context("00-55555555555555555555555555555555-6666666666666666-01", "", false);
-    span->name = name;
-    span->start = {5};
-    span->end = {7};
-    span->scope = scope;
+SpanData bare_span(const char* name, std::size_t scope) {
+    SpanData span;
+    span.context = context("00-55555555555555555555555555555555-6666666666666666-01", "", false);
+    span.name = name;
+    span.start = {5};
+    span.end = {7};
+    span.scope = scope;
     return span;
 }
 
@@ -130,11 +131,10 @@ void write_bytes(const std::string& bytes) {
 }
 
 void write_traces() {
-    std::vector<std::unique_ptr<SpanData>> spans;
-    spans.push_back(full_span());
-    spans.push_back(bare_span("first", 0));
-    spans.push_back(bare_span("unknown scope", 9));
-    spans.push_back(bare_span("second", 0));
+    SpanBatch spans;
+    for (const auto& span :
+         {full_span(), bare_span("first", 0), bare_span("unknown scope", 9), bare_span("second", 0)})
+        spans.add({encode_span(span), span.scope});
     write_bytes(encode_traces(spans, resources()));
 }
 

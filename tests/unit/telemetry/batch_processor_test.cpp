@@ -19,9 +19,9 @@ using ::testing::SizeIs;
 struct Exported {
     std::vector<std::vector<std::string>> batches;
     BatchProcessor::Export sink() {
-        return [this](const BatchProcessor::Batch& batch) {
+        return [this](const SpanBatch& batch) {
             std::vector<std::string>& names = batches.emplace_back();
-            for (const auto& span : batch) names.push_back(span->name);
+            for (const SpanData& span : batch.decoded()) names.push_back(span.name);
         };
     }
     std::size_t spans() const {
@@ -37,7 +37,7 @@ struct Gate {
     std::binary_semaphore leave{0};
     std::size_t exported = 0;
     BatchProcessor::Export sink() {
-        return [this](const BatchProcessor::Batch& batch) {
+        return [this](const SpanBatch& batch) {
             exported += batch.size();
             entered.release();
             leave.acquire();
@@ -55,7 +55,7 @@ TEST(BatchProcessor, ExportsWholeBatchesAtOnceAndInOrder) {
     Exported exported;
     std::latch two(2);
     BatchProcessor processor({.max_queue = 100, .max_batch = 3, .max_delay = hours(1)},
-                             [&, sink = exported.sink()](BatchProcessor::Batch batch) {
+                             [&, sink = exported.sink()](SpanBatch batch) {
                                  sink(std::move(batch));
                                  two.count_down();
                              });
@@ -69,11 +69,10 @@ TEST(BatchProcessor, ExportsWholeBatchesAtOnceAndInOrder) {
 TEST(BatchProcessor, ExportsAFewSpansAfterTheDelay) {
     Exported exported;
     std::latch one(1);
-    BatchProcessor processor({.max_delay = milliseconds(1)},
-                             [&, sink = exported.sink()](BatchProcessor::Batch batch) {
-                                 sink(std::move(batch));
-                                 one.count_down();
-                             });
+    BatchProcessor processor({.max_delay = milliseconds(1)}, [&, sink = exported.sink()](SpanBatch batch) {
+        sink(std::move(batch));
+        one.count_down();
+    });
     processor.on_end(span("1"));
     one.wait();
     processor.shutdown();
