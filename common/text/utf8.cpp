@@ -1,7 +1,5 @@
 #include "common/text/utf8.hpp"
 
-#include <cstdint>
-
 namespace loadgen::text {
 namespace {
 
@@ -31,6 +29,23 @@ std::size_t decode(std::string_view bytes, std::uint32_t& character) {
 std::size_t utf8_sequence_length(std::string_view bytes) {
     std::uint32_t character = 0;
     return decode(bytes, character);
+}
+
+void append_utf8(std::string& out, std::uint32_t c) {
+    if ((c >= 0xD800 && c <= 0xDFFF) || c > 0x10FFFF) c = 0xFFFD;
+    const auto byte = [&out](std::uint32_t value) { out += static_cast<char>(value); };
+    if (c < 0x80) return byte(c);
+    if (c < 0x800) {
+        byte(0xC0U | c >> 6);
+    } else if (c < 0x10000) {
+        byte(0xE0U | c >> 12);
+        byte(0x80U | (c >> 6 & 0x3FU));
+    } else {
+        byte(0xF0U | c >> 18);
+        byte(0x80U | (c >> 12 & 0x3FU));
+        byte(0x80U | (c >> 6 & 0x3FU));
+    }
+    byte(0x80U | (c & 0x3FU));
 }
 
 std::size_t utf8_length(std::string_view text) {

@@ -1,28 +1,11 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "common/text/utf8.hpp"
 #include "common/text/yaml_raw.hpp"
 
 namespace loadgen::text {
 namespace {
-
-void append_utf8(std::string& out, std::uint32_t c) {
-    if (c >= 0xD800 && c <= 0xDFFF) c = 0xFFFD;  // half of a pair
-    const auto byte = [&out](std::uint32_t value) { out += static_cast<char>(value); };
-    if (c < 0x80) return byte(c);
-    if (c < 0x800) {
-        byte(0xC0U | c >> 6);
-    } else {
-        if (c < 0x10000) {
-            byte(0xE0U | c >> 12);
-        } else {
-            byte(0xF0U | c >> 18);
-            byte(0x80U | (c >> 12 & 0x3FU));
-        }
-        byte(0x80U | (c >> 6 & 0x3FU));
-    }
-    byte(0x80U | (c & 0x3FU));
-}
 
 /// Expects valid JSON, so it looks only at what tells values apart.
 class Reader {
