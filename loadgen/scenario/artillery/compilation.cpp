@@ -10,7 +10,8 @@ namespace loadgen::scenario::artillery {
 namespace {
 
 bool has_slot(const std::vector<Variables::Use>& uses, text::Slot slot) {
-    return std::any_of(uses.begin(), uses.end(), [slot](const Variables::Use& use) { return use.slot == slot; });
+    return std::any_of(uses.begin(), uses.end(),
+                       [slot](const Variables::Use& use) { return use.slot == slot; });
 }
 
 class Checker {
@@ -81,8 +82,8 @@ class Checker {
             return (&other == &flow || flow.before) && has_slot(other.reads, capture.slot);
         });
         if (!read && !processor_mentions(capture.slot))
-            compilation_.findings.warning(capture.spot,
-                                          "captured value " + shown(name_of(capture.slot)) + " is never used");
+            compilation_.findings.warning(
+                capture.spot, "captured value " + shown(name_of(capture.slot)) + " is never used");
     }
 
     Compilation& compilation_;

@@ -14,8 +14,8 @@
 
 namespace loadgen::scenario::artillery {
 
-/// Who sets and who reads which variable. A user runs one flow, so what one flow sets no other sees, except for what
-/// `before` sets.
+/// Who sets and who reads which variable. A user runs one flow, so what one flow sets no other sees, except
+/// for what `before` sets.
 class Variables {
   public:
     struct Use {
@@ -52,9 +52,9 @@ struct Compilation {
     plan::ScenarioPlan& plan;
     const Node& root;
     Variables variables{};
-    std::string folder{};                                ///< of the script: paths in it are relative to this
-    std::string processor_text{};                        ///< its source, empty when there is none
-    std::optional<std::vector<std::string>> exports{};   ///< of the processor, when they are known
+    std::string folder{};                               ///< of the script: paths in it are relative to this
+    std::string processor_text{};                       ///< its source, empty when there is none
+    std::optional<std::vector<std::string>> exports{};  ///< of the processor, when they are known
     std::optional<plan::Jitter> default_jitter{};
     bool strict_captures = true;
     bool uses_expect = false;

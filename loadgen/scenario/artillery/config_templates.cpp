@@ -13,9 +13,9 @@ namespace loadgen::scenario::artillery {
 namespace {
 
 /// Filled in by every request.
-constexpr std::array<std::string_view, 6> kLater{"config.http.defaults.headers", "config.http.defaults.cookie",
-                                                 "config.defaults.headers",      "config.defaults.cookie",
-                                                 "config.ws.headers",            "config.environments"};
+constexpr std::array<std::string_view, 6> kLater{
+    "config.http.defaults.headers", "config.http.defaults.cookie", "config.defaults.headers",
+    "config.defaults.cookie",       "config.ws.headers",           "config.environments"};
 
 class Filler {
   public:
@@ -31,7 +31,8 @@ class Filler {
 
     void fill(Node& node, const std::string& path) {
         if (std::find(kLater.begin(), kLater.end(), path) != kLater.end()) return;
-        for (std::size_t i = 0; i < node.items.size(); ++i) fill(node.items[i], path + "[" + std::to_string(i) + "]");
+        for (std::size_t i = 0; i < node.items.size(); ++i)
+            fill(node.items[i], path + "[" + std::to_string(i) + "]");
         for (Member& member : node.members) fill(member.value, path_of(path, member.key));
         if (has_template(node)) replace(node, path);
     }
@@ -53,9 +54,11 @@ class Filler {
         const bool known = std::all_of(compiled->reads().begin(), compiled->reads().end(),
                                        [this](text::Slot slot) { return slot < values_.size(); });
         if (!known) {
-            findings_.error(spot, "found " + shown(node.scalar) +
-                                      ", but config is read before there are virtual users: only $env, $environment, "
-                                      "$testId, $dirname, $scenarioFile, functions and variables given with -v are known");
+            findings_.error(
+                spot,
+                "found " + shown(node.scalar) +
+                    ", but config is read before there are virtual users: only $env, $environment, "
+                    "$testId, $dirname, $scenarioFile, functions and variables given with -v are known");
             return;
         }
         text::CallContext context{random_};
@@ -86,13 +89,15 @@ class Filler {
 
 }  // namespace
 
-void fill_config_templates(Node& root, const LoadOptions& options, const text::Value& variables, Findings& findings) {
+void fill_config_templates(Node& root, const LoadOptions& options, const text::Value& variables,
+                           Findings& findings) {
     if (Node* config = root.find("config")) Filler(options, variables, findings).fill(*config, "config");
 }
 
 std::vector<text::Value::Member> well_known_values(const LoadOptions& options) {
     text::Value::Object environment;
-    for (const auto& [name, value] : options.process_environment) environment.emplace_back(name, text::Value(value));
+    for (const auto& [name, value] : options.process_environment)
+        environment.emplace_back(name, text::Value(value));
     const text::Value variables(std::move(environment));
     const std::string script = absolute_path(options.script);
     const std::string config = options.config.empty() ? script : absolute_path(options.config);

@@ -50,7 +50,8 @@ class PayloadCompiler {
         if (end == "wrap") set_.at_end = plan::DataSet::AtEnd::kWrap;
         if (end == "fail") set_.at_end = plan::DataSet::AtEnd::kFail;
         if (at_end && set_.order != plan::DataSet::Order::kUnique)
-            compilation_.findings.warning(at_end.key_place, at_end.path, "has no effect without order: unique");
+            compilation_.findings.warning(at_end.key_place, at_end.path,
+                                          "has no effect without order: unique");
     }
 
     text::CsvOptions csv_options() {
@@ -66,9 +67,11 @@ class PayloadCompiler {
         }
         for (std::size_t i = 0; more && i < more->members.size(); ++i) {
             const std::string& key = more->members[i].key;
-            if (key == "delimiter" || key == "from_line" || key == "cast" || key == "skip_empty_lines") continue;
+            if (key == "delimiter" || key == "from_line" || key == "cast" || key == "skip_empty_lines")
+                continue;
             const Spot option = more.member_at(i);
-            compilation_.findings.warning(option.key_place, option.path, "is not supported and has no effect");
+            compilation_.findings.warning(option.key_place, option.path,
+                                          "is not supported and has no effect");
         }
         return options;
     }
@@ -89,7 +92,8 @@ class PayloadCompiler {
         if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
         text::CsvReader reader(csv_options());
         const std::uint64_t first = first_line();
-        const bool cast = read_bool(spot_.member("cast"), read_bool(spot_.member("options").member("cast"), true));
+        const bool cast =
+            read_bool(spot_.member("cast"), read_bool(spot_.member("options").member("cast"), true));
         std::size_t columns = 0;
         for (;;) {
             const auto step = reader.next(rest, true);
@@ -108,7 +112,8 @@ class PayloadCompiler {
                 return false;
             }
             Row row;
-            for (const std::string& field : reader.fields()) row.push_back(cast ? cast_field(field) : text::Value(field));
+            for (const std::string& field : reader.fields())
+                row.push_back(cast ? cast_field(field) : text::Value(field));
             set_.rows.push_back(std::move(row));
         }
     }
@@ -133,8 +138,8 @@ class PayloadCompiler {
             set_.fields.push_back(slot);
         }
         if (!set_.rows.empty() && fields.size() > set_.rows[0].size())
-            error(fields[set_.rows[0].size()], "there is no such column: the rows of " + set_.path + " have " +
-                                                   std::to_string(set_.rows[0].size()));
+            error(fields[set_.rows[0].size()], "there is no such column: the rows of " + set_.path +
+                                                   " have " + std::to_string(set_.rows[0].size()));
     }
 
     void define_all() {

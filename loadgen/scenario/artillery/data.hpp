@@ -13,7 +13,8 @@ void define_well_known(Compilation& compilation);
 void compile_variables(Compilation& compilation);
 void compile_payloads(Compilation& compilation);
 
-/// A field of a CSV file as csv-parse casts it: whole numbers and decimals become numbers, everything else stays.
+/// A field of a CSV file as csv-parse casts it: whole numbers and decimals become numbers, everything else
+/// stays.
 text::Value cast_field(const std::string& field);
 
 }  // namespace loadgen::scenario::artillery

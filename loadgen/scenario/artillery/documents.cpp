@@ -14,7 +14,8 @@ namespace loadgen::scenario::artillery {
 namespace {
 
 Result<std::string> read(const LoadOptions& options, const std::string& path) {
-    return options.read_file ? options.read_file(path, kMaxScriptBytes) : pacing::read_file(path, kMaxScriptBytes);
+    return options.read_file ? options.read_file(path, kMaxScriptBytes)
+                             : pacing::read_file(path, kMaxScriptBytes);
 }
 
 /// Nothing when the text gave no tree at all.
@@ -48,10 +49,12 @@ std::optional<Node> parse_flag(const std::string& text, const std::string& name,
     return node;
 }
 
-void warn_of_shorter_lists(const Node& base, const Node& change, const std::string& path, Findings& findings) {
+void warn_of_shorter_lists(const Node& base, const Node& change, const std::string& path,
+                           Findings& findings) {
     if (base.is_list() && change.is_list() && change.items.size() < base.items.size()) {
         findings.warning(change.place, path,
-                         "has " + std::to_string(change.items.size()) + " of " + std::to_string(base.items.size()) +
+                         "has " + std::to_string(change.items.size()) + " of " +
+                             std::to_string(base.items.size()) +
                              " entries; lists are merged entry by entry, so the rest of config's stays");
     }
     for (const Member& member : change.members)
@@ -62,7 +65,8 @@ void warn_of_shorter_lists(const Node& base, const Node& change, const std::stri
 void choose_environment(Node& config, const std::string& name, Findings& findings) {
     const Node* environments = config.find("environments");
     if (environments == nullptr || !environments->is_map()) {
-        findings.warning(config.place, "config", "there are no environments, so " + shown(name) + " changes nothing");
+        findings.warning(config.place, "config",
+                         "there are no environments, so " + shown(name) + " changes nothing");
         return;
     }
     const Node* chosen = environments->find(name);
@@ -83,7 +87,8 @@ void set_payload_path(Node& config, const std::string& path, const Place& place,
     Node* payload = config.find("payload");
     if (payload != nullptr && payload->is_list() && payload->items.size() == 1) payload = &payload->items[0];
     if (payload == nullptr || !payload->is_map()) {
-        findings.error(config.place, "config.payload", "-p needs one config.payload that says what the columns mean");
+        findings.error(config.place, "config.payload",
+                       "-p needs one config.payload that says what the columns mean");
         return;
     }
     // The flag is relative to where the command runs, paths of the script are relative to the script.
@@ -96,7 +101,8 @@ void apply_flags(Node& root, const LoadOptions& options, Findings& findings) {
     if (!config.is_map()) return;
     if (!options.environment.empty()) choose_environment(config, options.environment, findings);
     if (!options.target.empty())
-        config.member("target") = from_value(text::Value(options.target), {findings.add_file("--target", ""), {}});
+        config.member("target") =
+            from_value(text::Value(options.target), {findings.add_file("--target", ""), {}});
     if (!options.payload.empty())
         set_payload_path(config, options.payload, {findings.add_file("--payload", ""), {}}, findings);
     if (!options.overrides.empty())
@@ -114,7 +120,8 @@ void apply_variables(Node& root, const Node& variables) {
 
 std::string_view trim(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -125,7 +132,8 @@ std::string dotenv_value(std::string_view text) {
         const auto end = text.find(quote, 1);
         if (end != text.npos) {
             std::string value(text.substr(1, end - 1));
-            for (auto at = value.find("\\n"); quote == '"' && at != value.npos; at = value.find("\\n", at + 1))
+            for (auto at = value.find("\\n"); quote == '"' && at != value.npos;
+                 at = value.find("\\n", at + 1))
                 value.replace(at, 2, "\n");
             return value;
         }
@@ -157,8 +165,8 @@ void read_dotenv(LoadOptions& options, Findings& findings) {
         }
         std::string name(trim(row.substr(0, equals)));
         auto& known = options.process_environment;
-        const bool is_set =
-            std::any_of(known.begin(), known.end(), [&name](const auto& variable) { return variable.first == name; });
+        const bool is_set = std::any_of(known.begin(), known.end(),
+                                        [&name](const auto& variable) { return variable.first == name; });
         if (!is_set) known.emplace_back(std::move(name), dotenv_value(row.substr(equals + 1)));
     }
 }

@@ -25,10 +25,6 @@ std::size_t split_character(std::string& message) {
     return number;
 }
 
-auto order_of(std::uint32_t file, const text::Finding& finding) {
-    return std::tie(file, finding.mark.line, finding.mark.column, finding.path, finding.message);
-}
-
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -77,12 +73,14 @@ void Findings::put(text::Severity severity, const Place& place, const std::strin
 }
 
 std::vector<text::Finding> Findings::take() {
-    std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
-        return order_of(a.file, a.finding) < order_of(b.file, b.finding);
-    });
-    const auto last = std::unique(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
-        return order_of(a.file, a.finding) == order_of(b.file, b.finding);
-    });
+    const auto order = [](const Entry& entry) {
+        const text::Finding& finding = entry.finding;
+        return std::tie(entry.file, finding.mark.line, finding.mark.column, finding.path, finding.message);
+    };
+    std::stable_sort(entries_.begin(), entries_.end(),
+                     [order](const Entry& a, const Entry& b) { return order(a) < order(b); });
+    const auto last = std::unique(entries_.begin(), entries_.end(),
+                                  [order](const Entry& a, const Entry& b) { return order(a) == order(b); });
     std::vector<text::Finding> findings;
     for (auto entry = entries_.begin(); entry != last; ++entry) findings.push_back(std::move(entry->finding));
     entries_.clear();

@@ -92,7 +92,8 @@ class FlowCompiler {
         const auto percent = spot ? number_of(*spot) : std::nullopt;
         if (!percent) return std::nullopt;
         if (*percent < 0 || *percent > 100)
-            compilation_.findings.error(spot, "found " + shown(spot->scalar) + ", expected a number from 0 to 100");
+            compilation_.findings.error(spot,
+                                        "found " + shown(spot->scalar) + ", expected a number from 0 to 100");
         if (*percent == 0) compilation_.findings.warning(spot, "is 0, so this step never runs");
         return std::clamp(*percent / 100, 0.0, 1.0);
     }
@@ -153,8 +154,9 @@ class FlowCompiler {
             return;
         }
         if (action.action == "connect") {
-            compilation_.findings.warning(value.key_place, value.path,
-                                          "has no effect: a user connects once, and connect is its first step");
+            compilation_.findings.warning(
+                value.key_place, value.path,
+                "has no effect: a user connects once, and connect is its first step");
             return;
         }
         const bool waits = action.action == "wait";
@@ -167,8 +169,9 @@ class FlowCompiler {
 
     void refuse_in_socket(const Spot& value, const std::string& name) {
         if (context_.websocket)
-            compilation_.findings.error(value.key_place, value.path,
-                                        shown(name) + " needs a scenario with engine: http, and this one's is ws");
+            compilation_.findings.error(
+                value.key_place, value.path,
+                shown(name) + " needs a scenario with engine: http, and this one's is ws");
     }
 
     void assertions(const Spot& spot, const Spot& value) {
@@ -179,7 +182,8 @@ class FlowCompiler {
             if (!condition) continue;
             if (constant_truth(*condition))
                 compilation_.findings.warning(one, "reads no variable, so it is always the same");
-            program_.asserts.push_back({std::move(*condition), read_text(one), read_text(spot.member("name"))});
+            program_.asserts.push_back(
+                {std::move(*condition), read_text(one), read_text(spot.member("name"))});
             emit(Op::kAssert, program_.asserts.size() - 1, one.place().mark);
         }
     }
@@ -225,7 +229,8 @@ class FlowCompiler {
 
 void check_traces(Compilation& compilation, const Spot& scenario) {
     if (const Spot traces = scenario.member("traces"))
-        compilation.findings.warning(traces.key_place, traces.path, "is reserved for trace contracts and not used yet");
+        compilation.findings.warning(traces.key_place, traces.path,
+                                     "is reserved for trace contracts and not used yet");
 }
 
 /// The first step's `connect`, which is not a step of its own: the connection is made before any.
@@ -244,7 +249,8 @@ bool check_engine(Compilation& compilation, const Spot& scenario, bool& websocke
     if (websocket || name == "http") return true;
     std::string message = "the engine " + shown(name) + " is not supported; there are http and ws";
     if (name == "playwright") message += ". Browsers are not driven: record the requests and send those";
-    if (name == "socketio" || name == "socketio-v3") message += ". Socket.IO is a protocol of its own on top of ws";
+    if (name == "socketio" || name == "socketio-v3")
+        message += ". Socket.IO is a protocol of its own on top of ws";
     compilation.findings.error(engine, message);
     return false;
 }
@@ -280,7 +286,8 @@ plan::Journey compile_flow(Compilation& compilation, const Spot& scenario, bool 
     const auto after = compile_hooks(compilation, scenario.member("afterScenario"));
     for (const plan::FunctionIndex function : after) compiler.call(function, mark);
     if (endless && !after.empty())
-        compilation.findings.warning(scenario.member("afterScenario"), "is never called, because a loop never ends");
+        compilation.findings.warning(scenario.member("afterScenario"),
+                                     "is never called, because a loop never ends");
     if (flow && flow->is_list() && flow->items.empty())
         compilation.findings.warning(flow.key_place, flow.path, "has no steps, so its users do nothing");
     compiler.emit(Op::kEnd, 0, mark);

@@ -55,9 +55,15 @@ struct StepKind {
 
 extern const ObjectKind kScript;
 extern const ObjectKind kConfig;
+extern const ObjectKind kEnvironments;
 extern const ObjectKind kPhase;
 extern const ObjectKind kScenario;
 extern const ObjectKind kHookFlow;
+extern const ObjectKind kHeaders;
+extern const ObjectKind kTexts;
+extern const ObjectKind kFree;
+extern const ObjectKind kEvents;
+extern const ObjectKind kConnect;
 extern const ObjectKind kRequest;
 extern const ObjectKind kRequestStep;  ///< what may stand beside the method
 extern const ObjectKind kAnswered;

@@ -1,5 +1,4 @@
 // Rows of everything under `config`.
-#include <array>
 
 #include "loadgen/scenario/artillery/keys.hpp"
 
@@ -48,11 +47,6 @@ constexpr KeyRow kTlsKeys[] = {
     {.name = "servername", .kinds = kAny, .doc = "Not supported: the URL's host is asked for."},
 };
 constexpr ObjectKind kTls{"tls", "tls", "How TLS connections are made.", kTlsKeys};
-
-constexpr ObjectKind kHeaders{
-    "headers", "headers", "Header fields by name; values may be templates.", {}, kText};
-constexpr ObjectKind kTexts{"texts", "a map of texts", "Texts by name.", {}, kText};
-constexpr ObjectKind kFree{"free", "a map", "Anything by name.", {}, kAny};
 
 constexpr KeyRow kThinkDefaultKeys[] = {
     {.name = "jitter", .kinds = kNumber | kText, .doc = "Jitter of every think step without its own."},
@@ -220,7 +214,10 @@ constexpr KeyRow kConfigKeys[] = {
      .kinds = kText,
      .doc = "How arrivals follow one another: uniform (default) or poisson.",
      .words = kModes},
-    {.name = "environments", .kinds = kMap | kNull, .doc = "Changes to config by name, chosen with -e."},
+    {.name = "environments",
+     .kinds = kMap | kNull,
+     .doc = "Changes to config by name, chosen with -e.",
+     .object = &kEnvironments},
     {.name = "variables",
      .kinds = kMap | kNull,
      .doc = "Variables of every user; of a list each user gets one at random.",
@@ -270,6 +267,8 @@ constexpr KeyRow kConfigKeys[] = {
 constinit const ObjectKind kEnsure{"ensure", "ensure", "What the run must fulfil.", kEnsureKeys};
 constinit const ObjectKind kApdex{"apdex", "apdex", "Apdex score.", kApdexKeys};
 constinit const ObjectKind kDefaults{"defaults", "defaults", "What every request has.", kDefaultsKeys};
+constinit const ObjectKind kEnvironments{"environments", "environments", "Changes to config by name.", {},
+                                         kMap | kNull,   &kConfig};
 constinit const ObjectKind kPhase{"phase", "a phase", "One part of the load.", kPhaseKeys};
 constinit const ObjectKind kConfig{"config", "config", "How the run is set up.", kConfigKeys};
 

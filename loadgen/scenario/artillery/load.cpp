@@ -118,7 +118,8 @@ class ScriptCompiler {
                                          " too, so reports add the two up");
     }
 
-    /// The number of the scenario that --scenario-name means: one with this name, else the one that the pattern fits.
+    /// The number of the scenario that --scenario-name means: one with this name, else the one that the
+    /// pattern fits.
     std::optional<std::size_t> choose(const Spot& list) {
         const std::string& wanted = compilation_.options.scenario_name;
         if (wanted.empty()) return std::nullopt;
@@ -157,7 +158,8 @@ class ScriptCompiler {
         return *weight;
     }
 
-    /// As Artillery does: before there are users, with the first row of the data and the first of several values.
+    /// As Artillery does: before there are users, with the first row of the data and the first of several
+    /// values.
     std::string evaluate_once(const Spot& spot) {
         const text::Template compiled = compile_text(compilation_, spot);
         const plan::ScenarioPlan& plan = compilation_.plan;
@@ -176,9 +178,10 @@ class ScriptCompiler {
     void check_expect() {
         if (!compilation_.uses_expect || compilation_.plan.expect.enabled) return;
         compilation_.plan.expect.enabled = true;
-        findings().warning(compilation_.config(),
-                           "expectations are checked, though plugins.expect is missing, without which Artillery passes "
-                           "over them");
+        findings().warning(
+            compilation_.config(),
+            "expectations are checked, though plugins.expect is missing, without which Artillery passes "
+            "over them");
     }
 };
 
@@ -195,7 +198,8 @@ Loaded load_scenario(const LoadOptions& given) {
         check_script_shape(*root, findings);
         loaded.plan = std::make_shared<plan::ScenarioPlan>();
         if (root->is_map())
-            ScriptCompiler(options, options.functions != nullptr ? *options.functions : none, findings, *root, loaded)
+            ScriptCompiler(options, options.functions != nullptr ? *options.functions : none, findings, *root,
+                           loaded)
                 .compile();
     }
     loaded.ok = !findings.any_errors();

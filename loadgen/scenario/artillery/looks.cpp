@@ -21,10 +21,10 @@ struct CaptureWord {
     std::string_view key;
     CaptureKind kind;
 };
-constexpr std::array kCaptureWords{CaptureWord{"json", CaptureKind::kJson}, CaptureWord{"xpath", CaptureKind::kXPath},
-                                   CaptureWord{"regexp", CaptureKind::kRegexp},
-                                   CaptureWord{"header", CaptureKind::kHeader},
-                                   CaptureWord{"selector", CaptureKind::kSelector}};
+constexpr std::array kCaptureWords{
+    CaptureWord{"json", CaptureKind::kJson}, CaptureWord{"xpath", CaptureKind::kXPath},
+    CaptureWord{"regexp", CaptureKind::kRegexp}, CaptureWord{"header", CaptureKind::kHeader},
+    CaptureWord{"selector", CaptureKind::kSelector}};
 
 struct ExpectWord {
     std::string_view key;
@@ -52,7 +52,8 @@ std::vector<Spot> entries(const Spot& spot) {
     return spots;
 }
 
-std::optional<text::JsonPath> compile_path(Compilation& compilation, const Spot& spot, const text::Template& text) {
+std::optional<text::JsonPath> compile_path(Compilation& compilation, const Spot& spot,
+                                           const text::Template& text) {
     if (!text.is_constant()) return std::nullopt;
     Result<text::JsonPath> path = text::JsonPath::compile(text.constant());
     if (path) return std::move(*path);
@@ -60,8 +61,8 @@ std::optional<text::JsonPath> compile_path(Compilation& compilation, const Spot&
     return std::nullopt;
 }
 
-std::optional<text::Regex> compile_pattern(Compilation& compilation, const Spot& spot, const std::string& pattern,
-                                           const std::string& flags) {
+std::optional<text::Regex> compile_pattern(Compilation& compilation, const Spot& spot,
+                                           const std::string& pattern, const std::string& flags) {
     Result<text::Regex> compiled = text::Regex::compile(pattern, flags);
     if (compiled) return std::move(*compiled);
     compilation.findings.error_inside(spot, compiled.error());
@@ -81,7 +82,8 @@ class CaptureCompiler {
         capture_.collect = !read_bool(spot_.member("multiple"), true);
         capture_.attribute = read_text(spot_.member("attr"));
         read_index();
-        if (capture_.kind == CaptureKind::kJson) capture_.path = compile_path(compilation_, source, capture_.expression);
+        if (capture_.kind == CaptureKind::kJson)
+            capture_.path = compile_path(compilation_, source, capture_.expression);
         if (capture_.kind == CaptureKind::kRegexp) read_pattern(source);
         check_companions();
         auto target = compile_target(compilation_, as, read_text(as), true);
@@ -119,11 +121,12 @@ class CaptureCompiler {
         const Spot group = spot_.member("group");
         capture_.group = read_text(group);
         if (!capture_.expression.is_constant()) return;
-        capture_.pattern = compile_pattern(compilation_, source, capture_.expression.constant(), capture_.flags);
+        capture_.pattern =
+            compile_pattern(compilation_, source, capture_.expression.constant(), capture_.flags);
         if (!capture_.pattern || !group) return;
         const auto number = whole_of(*group);
-        const bool there =
-            number ? *number <= capture_.pattern->groups() : capture_.pattern->group(capture_.group).has_value();
+        const bool there = number ? *number <= capture_.pattern->groups()
+                                  : capture_.pattern->group(capture_.group).has_value();
         if (!there) compilation_.findings.error(group, "the pattern has no group " + shown(capture_.group));
     }
 
@@ -138,7 +141,8 @@ class CaptureCompiler {
             capture_.pick = *number == 0 ? plan::Capture::Pick::kFirst : plan::Capture::Pick::kAt;
             capture_.index = static_cast<std::size_t>(*number);
         } else {
-            compilation_.findings.error(index, "found " + shown(text) + ", expected a number from 0, last or random");
+            compilation_.findings.error(
+                index, "found " + shown(text) + ", expected a number from 0, last or random");
         }
     }
 
@@ -168,7 +172,9 @@ void finish_expectation(Compilation& compilation, const Spot& operand, plan::Exp
             if (operand->is_scalar() && !has_template(*operand))
                 expectation.pattern = compile_pattern(compilation, operand, operand->scalar, "");
             break;
-        case ExpectKind::kJsonSchema: expectation.schema = compile_schema(compilation, operand); break;
+        case ExpectKind::kJsonSchema:
+            expectation.schema = compile_schema(compilation, operand);
+            break;
         case ExpectKind::kHeaderEquals:
             if (operand->is_list() && operand->items.size() != 2)
                 compilation.findings.error(operand, "found " + std::to_string(operand->items.size()) +
@@ -181,11 +187,12 @@ void finish_expectation(Compilation& compilation, const Spot& operand, plan::Exp
                 if (!status->is_scalar() || has_template(*status)) continue;
                 const auto number = whole_of(*status);
                 if (!number || *number < 100 || *number > 999)
-                    compilation.findings.error(status, "found " + shown(status->scalar) +
-                                                           ", expected a status such as 200");
+                    compilation.findings.error(
+                        status, "found " + shown(status->scalar) + ", expected a status such as 200");
             }
             break;
-        default: break;
+        default:
+            break;
     }
 }
 
@@ -194,7 +201,8 @@ void finish_expectation(Compilation& compilation, const Spot& operand, plan::Exp
 std::vector<plan::Capture> compile_captures(Compilation& compilation, const Spot& owner) {
     std::vector<plan::Capture> captures;
     for (const Spot& spot : entries(owner.member("capture")))
-        if (auto capture = CaptureCompiler(compilation, spot).compile()) captures.push_back(std::move(*capture));
+        if (auto capture = CaptureCompiler(compilation, spot).compile())
+            captures.push_back(std::move(*capture));
     return captures;
 }
 
@@ -219,14 +227,16 @@ std::vector<plan::Expectation> compile_expectations(Compilation& compilation, co
             const Spot operand = entry.member_at(i);
             const std::string& key = entry->members[i].key;
             if (key == "jmespath" || key == "jpath")
-                compilation.findings.error(operand.key_place, operand.path,
-                                           "is not supported; use hasProperty, matchesRegexp or checkJsonSchema, or "
-                                           "capture the value and assert it");
+                compilation.findings.error(
+                    operand.key_place, operand.path,
+                    "is not supported; use hasProperty, matchesRegexp or checkJsonSchema, or "
+                    "capture the value and assert it");
             for (const ExpectWord& word : kExpectWords) {
                 if (word.key != key) continue;
                 plan::Expectation expectation;
                 expectation.kind = word.kind;
-                if (word.kind != ExpectKind::kJsonSchema) expectation.operand = compile_value(compilation, operand);
+                if (word.kind != ExpectKind::kJsonSchema)
+                    expectation.operand = compile_value(compilation, operand);
                 finish_expectation(compilation, operand, expectation);
                 expectations.push_back(std::move(expectation));
             }

@@ -24,7 +24,8 @@ text::Slot loop_slot(Compilation& compilation, const Spot& name, text::Slot usua
     if (!name) return usual;
     const auto target = compile_target(compilation, name, read_text(name), false);
     if (target && !target->members.empty())
-        compilation.findings.error(name, "found " + shown(name->scalar) + ", expected the plain name of a variable");
+        compilation.findings.error(
+            name, "found " + shown(name->scalar) + ", expected the plain name of a variable");
     return target ? target->slot : usual;
 }
 
@@ -61,7 +62,8 @@ class LoopCompiler {
             return;
         }
         // The name of a variable; written so, a template gives the list itself.
-        step_.over = text::ValueTemplate::text(compile_text(compilation_, over, "{{ " + over->scalar + " }}"));
+        step_.over =
+            text::ValueTemplate::text(compile_text(compilation_, over, "{{ " + over->scalar + " }}"));
     }
 
     void count() {
@@ -80,15 +82,17 @@ class LoopCompiler {
         const auto number = number_of(*count);
         const bool whole = number && *number == static_cast<double>(static_cast<std::int64_t>(*number));
         if (!is_range(text) && !(whole && *number >= -1)) {
-            compilation_.findings.error(count, "found " + shown(text) +
-                                                   ", expected a number of rounds, a range such as \"2-5\", or -1");
+            compilation_.findings.error(
+                count,
+                "found " + shown(text) + ", expected a number of rounds, a range such as \"2-5\", or -1");
             return;
         }
         // As in JavaScript, the number 0 is as good as none; the text "0" is a number of rounds.
         const bool none = number && *number == 0 && count->plain;
         endless_ = none || (number && *number == -1);
         step_.count = text::Template::literal(endless_ ? "-1" : text);
-        if (none) compilation_.findings.warning(count, "is 0, which means for ever, as in Artillery; -1 says so");
+        if (none)
+            compilation_.findings.warning(count, "is 0, which means for ever, as in Artillery; -1 says so");
     }
 };
 

@@ -22,8 +22,8 @@ constexpr std::size_t kMaxCurveBytes = 64U << 20U;
 constexpr Nanos kSecond{1'000'000'000};
 
 /// The keys of which a phase has exactly one; rampTo stands beside a rate, or alone.
-constexpr std::array<std::string_view, 6> kShapes{"pause", "arrivalCount", "arrivalRate", "requestRate",
-                                                  "curve", "requestCurve"};
+constexpr std::array<std::string_view, 6> kShapes{"pause",       "arrivalCount", "arrivalRate",
+                                                  "requestRate", "curve",        "requestCurve"};
 
 class PhaseCompiler {
   public:
@@ -49,7 +49,9 @@ class PhaseCompiler {
     std::size_t index_;
     bool per_request_ = false;
 
-    void error(const std::string& message) { compilation_.findings.error(phase_.key_place, phase_.path, message); }
+    void error(const std::string& message) {
+        compilation_.findings.error(phase_.key_place, phase_.path, message);
+    }
 
     std::string find_shape() {
         std::vector<std::string> found;
@@ -61,7 +63,8 @@ class PhaseCompiler {
             return found[0];
         }
         if (found.empty()) {
-            error("a phase needs arrivalRate, rampTo, arrivalCount, requestRate, curve, requestCurve or pause");
+            error(
+                "a phase needs arrivalRate, rampTo, arrivalCount, requestRate, curve, requestCurve or pause");
         } else {
             const Spot second = phase_.member(found[1]);
             compilation_.findings.error(second.key_place, second.path,
@@ -97,8 +100,8 @@ class PhaseCompiler {
         const auto duration = read_duration(compilation_, spot);
         if (!duration) return std::nullopt;
         if (*duration <= Nanos(0) || *duration > pacing::kLongestSpan) {
-            compilation_.findings.error(spot, "found " + shown(spot->scalar) +
-                                                  ", expected a duration above 0 and at most 30 days");
+            compilation_.findings.error(
+                spot, "found " + shown(spot->scalar) + ", expected a duration above 0 and at most 30 days");
             return std::nullopt;
         }
         return duration;
@@ -112,7 +115,8 @@ class PhaseCompiler {
         if (!parsed) return std::nullopt;
         const bool unlimited = parsed->is_zero() && spot->scalar.find('0') == std::string::npos;
         if (!unlimited) return *parsed;
-        compilation_.findings.error(spot, "found " + shown(spot->scalar) + ", expected a rate: a phase cannot be unlimited");
+        compilation_.findings.error(
+            spot, "found " + shown(spot->scalar) + ", expected a rate: a phase cannot be unlimited");
         return std::nullopt;
     }
 
@@ -181,7 +185,8 @@ pacing::Load compile_phases(Compilation& compilation) {
     const Spot list = compilation.config().member("phases");
     if (compilation.options.solo || !list) return one_user(compilation);
     if (!list->is_list()) return {};
-    if (list->items.empty()) compilation.findings.error(list, "found an empty list, expected a phase at least");
+    if (list->items.empty())
+        compilation.findings.error(list, "found an empty list, expected a phase at least");
     std::vector<pacing::Phase> phases;
     for (std::size_t i = 0; i < list->items.size(); ++i) {
         const Spot spot = list.item(i);
@@ -194,7 +199,8 @@ pacing::Load compile_phases(Compilation& compilation) {
         if (phase.model == nullptr) continue;
         const Spot cap = spot.member("maxVusers");
         const std::uint64_t max_users = cap ? whole_of(*cap).value_or(0) : 0;
-        if (cap && max_users == 0) compilation.findings.error(cap, "found " + found(*cap) + ", expected 1 or more");
+        if (cap && max_users == 0)
+            compilation.findings.error(cap, "found " + found(*cap) + ", expected 1 or more");
         compilation.plan.phases.push_back({phase.name, max_users, compiler.per_request()});
         phases.push_back(std::move(phase));
     }

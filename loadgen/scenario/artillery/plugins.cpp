@@ -47,7 +47,8 @@ void compile_endpoint_metrics(Compilation& compilation) {
 }
 
 /// One line, with its place filled in.
-plan::Check check_at(const Compilation& compilation, const Spot& spot, std::string text, std::string expression) {
+plan::Check check_at(const Compilation& compilation, const Spot& spot, std::string text,
+                     std::string expression) {
     plan::Check check;
     check.text = std::move(text);
     check.expression = std::move(expression);
@@ -76,8 +77,9 @@ void add_thresholds(Compilation& compilation, const Spot& list, plan::Checks& ch
             if (const auto below = number_of(*limit))
                 checks.ensure.push_back(limit_at(compilation, limit, metric, metric, *below));
             if (j == 1)
-                compilation.findings.warning(limit.key_place, limit.path,
-                                             "Artillery looks only at the first metric of an entry; here each counts");
+                compilation.findings.warning(
+                    limit.key_place, limit.path,
+                    "Artillery looks only at the first metric of an entry; here each counts");
         }
     }
 }
@@ -101,8 +103,8 @@ void add_legacy_limits(Compilation& compilation, const Spot& ensure, plan::Check
         const Spot limit = ensure.member(name);
         // Artillery cuts decimals off here.
         if (const auto below = limit ? number_of(*limit) : std::nullopt)
-            checks.ensure.push_back(limit_at(compilation, limit, name, std::string("http.response_time.") + name,
-                                             std::trunc(*below)));
+            checks.ensure.push_back(limit_at(compilation, limit, name,
+                                             std::string("http.response_time.") + name, std::trunc(*below)));
     }
     const Spot rate = ensure.member("maxErrorRate");
     if (const auto percent = rate ? number_of(*rate) : std::nullopt) {
@@ -117,15 +119,17 @@ void note_foreign_plugins(Compilation& compilation) {
     const Spot plugins = compilation.config().member("plugins");
     for (std::size_t i = 0; plugins && i < plugins->members.size(); ++i) {
         const std::string& name = plugins->members[i].key;
-        constexpr std::array<std::string_view, 5> kOwn{"expect", "ensure", "apdex", "metrics-by-endpoint", "fake-data"};
+        constexpr std::array<std::string_view, 5> kOwn{"expect", "ensure", "apdex", "metrics-by-endpoint",
+                                                       "fake-data"};
         bool own = false;
         for (const std::string_view one : kOwn) own = own || one == name;
         if (own) continue;
         const Spot spot = plugins.member_at(i);
-        compilation.findings.warning(spot.key_place, spot.path,
-                                     "the plugin " + shown(name) +
-                                         " is not part of loadgen and has no effect; there are expect, ensure, apdex, "
-                                         "metrics-by-endpoint and fake-data");
+        compilation.findings.warning(
+            spot.key_place, spot.path,
+            "the plugin " + shown(name) +
+                " is not part of loadgen and has no effect; there are expect, ensure, apdex, "
+                "metrics-by-endpoint and fake-data");
     }
 }
 
@@ -154,7 +158,8 @@ plan::Checks compile_checks(Compilation& compilation) {
         const Spot threshold = apdex.member("threshold");
         const double millis = read_number(threshold, kDefaultApdexMillis);
         if (!(millis > 0 && millis < 1e9)) {
-            compilation.findings.error(threshold, "found " + shown(threshold->scalar) + ", expected milliseconds above 0");
+            compilation.findings.error(
+                threshold, "found " + shown(threshold->scalar) + ", expected milliseconds above 0");
         } else {
             checks.apdex_threshold = Nanos(static_cast<std::int64_t>(millis * 1e6));
         }

@@ -14,7 +14,7 @@
 namespace loadgen::scenario::artillery {
 namespace {
 
-constexpr std::string_view kUserAgent = "loadgen (scenario)";
+constexpr std::string_view kUserAgent = "loadgen";
 constexpr double kDefaultTimeoutMillis = 10'000;
 
 std::string lower(std::string text) {
@@ -76,13 +76,15 @@ class RequestCompiler {
         const std::string& text = step_.url_text;
         if (text.starts_with('/')) {
             if (compilation_.plan.target.empty())
-                compilation_.findings.error(url, "found " + shown(text) +
-                                                     ", which needs a target: there is no config.target and no -t");
+                compilation_.findings.error(
+                    url,
+                    "found " + shown(text) + ", which needs a target: there is no config.target and no -t");
         } else if (!text.starts_with("{{")) {
             const std::string start = lower(text.substr(0, 8));
             if (!start.starts_with("http://") && !start.starts_with("https://"))
-                compilation_.findings.error(url, "found " + shown(text) +
-                                                     ", expected a path that starts with /, or http:// or https://");
+                compilation_.findings.error(
+                    url,
+                    "found " + shown(text) + ", expected a path that starts with /, or http:// or https://");
             else if (!has_template(text))
                 if (const auto parsed = http::parse_url(text); !parsed)
                     compilation_.findings.error(url, parsed.error().message);
@@ -102,13 +104,15 @@ class RequestCompiler {
         const Spot now = config.member("http").member("defaults").member("headers");
         const Spot defaults = now ? now : config.member("defaults").member("headers");
         if (defaults && defaults->is_map()) {
-            for (auto& [name, value] : compile_text_map(compilation_, defaults)) set_header(name, std::move(value));
+            for (auto& [name, value] : compile_text_map(compilation_, defaults))
+                set_header(name, std::move(value));
         } else {
             set_header("user-agent", text::Template::literal(std::string(kUserAgent)));
         }
         const Spot own = spot_.member("headers");
         if (own)
-            for (auto& [name, value] : compile_text_map(compilation_, own)) set_header(name, std::move(value));
+            for (auto& [name, value] : compile_text_map(compilation_, own))
+                set_header(name, std::move(value));
     }
 
     void set_header(const std::string& name, text::Template value) {
@@ -140,9 +144,9 @@ class RequestCompiler {
             if (chosen == nullptr) {
                 chosen = &candidate;
             } else {
-                compilation_.findings.warning(candidate.key_place, candidate.path,
-                                              "is not sent, because " + chosen->path.substr(spot_.path.size() + 1) +
-                                                  " is there too");
+                compilation_.findings.warning(
+                    candidate.key_place, candidate.path,
+                    "is not sent, because " + chosen->path.substr(spot_.path.size() + 1) + " is there too");
             }
         }
         if (chosen == nullptr) return;
@@ -220,9 +224,11 @@ class RequestCompiler {
     text::Value parameters() const {
         text::Value::Object members;
         for (const Member& member : spot_->members)
-            if (member.key != "url" && member.key != "uri") members.emplace_back(member.key, to_value(member.value));
+            if (member.key != "url" && member.key != "uri")
+                members.emplace_back(member.key, to_value(member.value));
         const bool below_target = step_.url_text.starts_with('/');
-        members.emplace_back("url", text::Value(below_target ? compilation_.plan.target + step_.url_text : step_.url_text));
+        members.emplace_back(
+            "url", text::Value(below_target ? compilation_.plan.target + step_.url_text : step_.url_text));
         members.emplace_back("method", text::Value(step_.method));
         const Spot timeout = compilation_.config().member("http").member("timeout");
         const auto given = timeout ? duration_of(*timeout) : std::nullopt;
@@ -234,7 +240,8 @@ class RequestCompiler {
     void tags() {
         step_.tags = flow_.tags;
         for (const std::uint32_t tag : compile_tag_map(compilation_, spot_.member("tags")))
-            if (std::find(step_.tags.begin(), step_.tags.end(), tag) == step_.tags.end()) step_.tags.push_back(tag);
+            if (std::find(step_.tags.begin(), step_.tags.end(), tag) == step_.tags.end())
+                step_.tags.push_back(tag);
         if (const Spot traces = spot_.member("traces"))
             compilation_.findings.warning(traces.key_place, traces.path,
                                           "is reserved for trace contracts and not used yet");
@@ -253,7 +260,8 @@ std::vector<std::uint32_t> compile_tag_map(Compilation& compilation, const Spot&
     for (std::size_t i = 0; tags && i < tags->members.size(); ++i) {
         const Spot value = tags.member_at(i);
         if (has_template(*value))
-            compilation.findings.error(value, "a tag may not be a template: each value would be a metric of its own");
+            compilation.findings.error(
+                value, "a tag may not be a template: each value would be a metric of its own");
         const std::string tag = tags->members[i].key + ":" + read_text(value);
         std::vector<std::string>& known = compilation.plan.tags;
         const auto found = std::find(known.begin(), known.end(), tag);
@@ -263,14 +271,16 @@ std::vector<std::uint32_t> compile_tag_map(Compilation& compilation, const Spot&
     return numbers;
 }
 
-std::vector<std::pair<std::string, text::Template>> compile_text_map(Compilation& compilation, const Spot& map) {
+std::vector<std::pair<std::string, text::Template>> compile_text_map(Compilation& compilation,
+                                                                     const Spot& map) {
     std::vector<std::pair<std::string, text::Template>> texts;
     for (std::size_t i = 0; map && i < map->members.size(); ++i) {
         const Spot value = map.member_at(i);
         const std::string& name = map->members[i].key;
         if (!is_token(name))
-            compilation.findings.error(value.key_place, value.path,
-                                       "found " + shown(name) + ", expected a name of letters, digits and dashes");
+            compilation.findings.error(
+                value.key_place, value.path,
+                "found " + shown(name) + ", expected a name of letters, digits and dashes");
         texts.emplace_back(name, compile_text(compilation, value));
     }
     return texts;

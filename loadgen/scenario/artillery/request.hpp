@@ -25,7 +25,8 @@ plan::RequestStep compile_request(Compilation& compilation, const FlowContext& f
 std::vector<std::uint32_t> compile_tag_map(Compilation& compilation, const Spot& tags);
 
 /// A map of header fields or cookies.
-std::vector<std::pair<std::string, text::Template>> compile_text_map(Compilation& compilation, const Spot& map);
+std::vector<std::pair<std::string, text::Template>> compile_text_map(Compilation& compilation,
+                                                                     const Spot& map);
 
 /// Files are uploaded up to this size.
 inline constexpr std::size_t kMaxUploadBytes = 64U << 20U;

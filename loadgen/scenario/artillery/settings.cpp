@@ -24,7 +24,8 @@ void compile_tls(Compilation& compilation, plan::TlsPolicy& tls) {
     const auto file = [&compilation](const Spot& setting) -> std::string {
         const std::string text = read_text(setting);
         if (text.starts_with("-----BEGIN"))
-            compilation.findings.error(setting, "found the text of a certificate or key, expected the path of its file");
+            compilation.findings.error(
+                setting, "found the text of a certificate or key, expected the path of its file");
         return text.empty() ? text : compilation.resolve(text);
     };
     tls.certificate_file = file(spot.member("cert"));
@@ -48,9 +49,11 @@ void compile_tracing(Compilation& compilation, const Spot& spot) {
     http.sampled = read_bool(spot.member("sampled"), true);
     const Spot prefix = spot.member("traceIdPrefix");
     http.trace_id_prefix = read_text(prefix, "a9");
-    const bool hexadecimal = http.trace_id_prefix.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+    const bool hexadecimal =
+        http.trace_id_prefix.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
     if (prefix && (!hexadecimal || http.trace_id_prefix.size() > 8))
-        compilation.findings.error(prefix, "found " + shown(http.trace_id_prefix) + ", expected up to 8 hexadecimal digits");
+        compilation.findings.error(
+            prefix, "found " + shown(http.trace_id_prefix) + ", expected up to 8 hexadecimal digits");
 }
 
 void compile_pools(Compilation& compilation, const Spot& http, plan::ConnectionPolicy& connections) {
@@ -68,7 +71,8 @@ void compile_pools(Compilation& compilation, const Spot& http, plan::ConnectionP
 void compile_defaults(Compilation& compilation) {
     const Spot now = compilation.config().member("http").member("defaults");
     const Spot former = compilation.config().member("defaults");
-    compilation.strict_captures = read_bool(now.member("strictCapture"), true) && read_bool(former.member("strictCapture"), true);
+    compilation.strict_captures =
+        read_bool(now.member("strictCapture"), true) && read_bool(former.member("strictCapture"), true);
     const Spot jitter = either_place(now.member("think"), former.member("think")).member("jitter");
     if (jitter) compilation.default_jitter = read_jitter(compilation, jitter);
     const Spot cookies = either_place(now.member("cookie"), former.member("cookie"));
@@ -81,18 +85,21 @@ void compile_defaults(Compilation& compilation) {
 void note_unsupported(Compilation& compilation) {
     const Spot config = compilation.config();
     if (const Spot socketio = config.member("socketio"))
-        compilation.findings.warning(socketio.key_place, socketio.path, "is not used: Socket.IO is not supported");
+        compilation.findings.warning(socketio.key_place, socketio.path,
+                                     "is not used: Socket.IO is not supported");
     const Spot engines = config.member("engines");
     for (std::size_t i = 0; engines && i < engines->members.size(); ++i) {
         const Spot engine = engines.member_at(i);
-        compilation.findings.warning(engine.key_place, engine.path,
-                                     "is not used: there are the engines http and ws, and no others can be loaded");
+        compilation.findings.warning(
+            engine.key_place, engine.path,
+            "is not used: there are the engines http and ws, and no others can be loaded");
     }
     if (const Spot proxy = config.member("ws").member("proxy"))
         compilation.findings.error(proxy.key_place, proxy.path, "is not supported");
     for (const Spot& traces : {compilation.root_spot().member("traces"), config.member("traces")})
         if (traces)
-            compilation.findings.warning(traces.key_place, traces.path, "is reserved for trace contracts and not used yet");
+            compilation.findings.warning(traces.key_place, traces.path,
+                                         "is reserved for trace contracts and not used yet");
 }
 
 }  // namespace
@@ -136,8 +143,9 @@ std::optional<plan::Jitter> read_jitter(Compilation& compilation, const Spot& sp
     } else if (const auto duration = duration_of(text)) {
         return plan::Jitter{duration->value, 0};
     }
-    compilation.findings.error(spot, "found " + shown(text) +
-                                         ", expected milliseconds, a duration such as \"500ms\" or a share such as \"20%\"");
+    compilation.findings.error(
+        spot, "found " + shown(text) +
+                  ", expected milliseconds, a duration such as \"500ms\" or a share such as \"20%\"");
     return std::nullopt;
 }
 
@@ -147,7 +155,8 @@ void compile_settings(Compilation& compilation, plan::ConnectionPolicy& connecti
     plan::ScenarioPlan& plan = compilation.plan;
     plan.target = read_text(config.member("target"));
     connections.timeout =
-        read_duration(compilation, either_place(config.member("timeout"), http.member("timeout"))).value_or(kDefaultTimeout);
+        read_duration(compilation, either_place(config.member("timeout"), http.member("timeout")))
+            .value_or(kDefaultTimeout);
     compile_tls(compilation, connections.tls);
     compile_pools(compilation, http, connections);
     compile_tracing(compilation, http.member("distributedTracing"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "loadgen/pacing/rate.hpp"
@@ -82,7 +83,8 @@ class Checker {
             if (const KeyRow* row = find_key(kind, key)) {
                 value(member, *row);
             } else if (kind.others != 0) {
-                const KeyRow row_of_others{.name = key, .kinds = kind.others, .doc = {}, .object = kind.others_object};
+                const KeyRow row_of_others{
+                    .name = key, .kinds = kind.others, .doc = {}, .object = kind.others_object};
                 value(member, row_of_others);
             } else if (!key.starts_with("x-")) {
                 unknown_key(member, key, kind);
@@ -94,21 +96,6 @@ class Checker {
                 findings_.error(
                     spot.key_place, spot.path,
                     std::string(kind.name) + " needs \"" + std::string(row.name) + "\", which is missing");
-        }
-    }
-
-    void script(const Spot& root) {
-        map(root, kScript);
-        partial_ = true;
-        const Spot environments = root.member("config").member("environments");
-        if (!environments || !environments->is_map()) return;
-        for (std::size_t i = 0; i < environments->members.size(); ++i) {
-            const Spot environment = environments.member_at(i);
-            if (environment->is_map()) {
-                map(environment, kConfig);
-            } else if (!environment->is_null()) {
-                findings_.error(environment, "found " + found(*environment) + ", expected a map");
-            }
         }
     }
 
@@ -125,7 +112,9 @@ class Checker {
         if ((row.kinds & kSteps) != 0) {
             steps(spot);
         } else if (node.is_map() && row.object != nullptr) {
+            const bool outer = std::exchange(partial_, partial_ || row.object == &kEnvironments);
             map(spot, *row.object);
+            partial_ = outer;
         } else if (node.is_list()) {
             items(spot, row);
         }
@@ -240,7 +229,7 @@ class Checker {
     }
 
     Findings& findings_;
-    bool partial_ = false;  ///< inside of an environment, which changes config and need not be whole
+    bool partial_ = false;  ///< inside of environments, which change config and need not be whole
 };
 
 }  // namespace
@@ -269,7 +258,7 @@ void check_script_shape(const Node& root, Findings& findings) {
         findings.error(spot, "found " + found(root) + ", expected a map with config and scenarios");
         return;
     }
-    Checker(findings).script(spot);
+    Checker(findings).map(spot, kScript);
 }
 
 }  // namespace loadgen::scenario::artillery

@@ -32,7 +32,8 @@ plan::SocketConnectStep compile_connect(Compilation& compilation, const Spot& co
     plan::SocketConnectStep step;
     Spot url = connect && connect->is_scalar() ? connect : connect.member("target");
     if (!url) url = config.member("target");
-    if (!url) compilation.findings.error(config, "a WebSocket needs config.target or a connect step with a target");
+    if (!url)
+        compilation.findings.error(config, "a WebSocket needs config.target or a connect step with a target");
     check_url(compilation, url);
     step.url = compile_text(compilation, url);
     step.name = text::Template::literal("connect " + read_text(url));
@@ -44,14 +45,16 @@ plan::SocketConnectStep compile_connect(Compilation& compilation, const Spot& co
     step.protocols = protocols_of(protocols ? protocols : settings.member("subprotocols"));
     for (const char* key : {"function", "proxy"})
         if (const Spot spot = connect.member(key))
-            compilation.findings.error(spot.key_place, spot.path,
-                                       "is not supported; target, headers and subprotocols may hold templates");
+            compilation.findings.error(
+                spot.key_place, spot.path,
+                "is not supported; target, headers and subprotocols may hold templates");
     return step;
 }
 
 plan::SocketSendStep compile_send(Compilation& compilation, const Spot& send, const Spot& name) {
     plan::SocketSendStep step;
-    // As in Artillery: only beside capture or match is `payload` a key; otherwise the whole map is the message.
+    // As in Artillery: only beside capture or match is `payload` a key; otherwise the whole map is the
+    // message.
     step.expects_answer = send->is_map() && (send.member("capture") || send.member("match"));
     const Spot payload = step.expects_answer ? send.member("payload") : send;
     step.sends = static_cast<bool>(payload);
@@ -85,7 +88,8 @@ plan::EventStreamStep compile_events(Compilation& compilation, const FlowContext
     const Spot timeout = spot.member("timeout");
     if (const auto duration = read_duration(compilation, timeout)) {
         if (*duration <= Nanos(0))
-            compilation.findings.error(timeout, "found " + shown(timeout->scalar) + ", expected a duration above 0");
+            compilation.findings.error(timeout,
+                                       "found " + shown(timeout->scalar) + ", expected a duration above 0");
         step.timeout = *duration;
     }
     return step;

@@ -28,7 +28,8 @@ std::optional<std::vector<std::string>> path_parts(std::string_view path) {
             const std::size_t begin = at + (in_quotes ? 2 : 1);
             const std::size_t end = in_quotes ? path.find(quote, begin) : path.find(']', begin);
             const std::size_t close = in_quotes && end != path.npos ? end + 1 : end;
-            if (end == path.npos || close >= path.size() || path[close] != ']' || end == begin) return std::nullopt;
+            if (end == path.npos || close >= path.size() || path[close] != ']' || end == begin)
+                return std::nullopt;
             parts.emplace_back(path.substr(begin, end - begin));
             at = close + 1;
             continue;
@@ -48,15 +49,16 @@ std::optional<std::vector<std::string>> path_parts(std::string_view path) {
 
 void note_environment(Compilation& compilation, const Spot& scalar, std::string_view text) {
     for (const std::string& name : unset_environment(compilation.options, text))
-        compilation.findings.warning(scalar, "the environment variable " + shown(name) +
-                                                 " is not set, so this reads as undefined");
+        compilation.findings.warning(
+            scalar, "the environment variable " + shown(name) + " is not set, so this reads as undefined");
 }
 
 }  // namespace
 
 text::Template compile_key(Compilation& compilation, const Spot& member, const std::string& key) {
     if (!has_template(key)) return text::Template::literal(key);
-    Result<text::Template> compiled = text::Template::compile(key, compilation.plan.slots, compilation.functions);
+    Result<text::Template> compiled =
+        text::Template::compile(key, compilation.plan.slots, compilation.functions);
     if (!compiled) {
         compilation.findings.error(member.key_place, member.path, compiled.error().message);
         return {};
@@ -66,7 +68,8 @@ text::Template compile_key(Compilation& compilation, const Spot& member, const s
 }
 
 text::Template compile_text(Compilation& compilation, const Spot& scalar, std::string_view text) {
-    Result<text::Template> compiled = text::Template::compile(text, compilation.plan.slots, compilation.functions);
+    Result<text::Template> compiled =
+        text::Template::compile(text, compilation.plan.slots, compilation.functions);
     if (!compiled) {
         compilation.findings.error_inside(scalar, compiled.error());
         return {};
@@ -84,7 +87,8 @@ text::Template compile_text(Compilation& compilation, const Spot& scalar) {
 text::ValueTemplate compile_value(Compilation& compilation, const Spot& spot) {
     if (!spot) return {};
     switch (spot->kind) {
-        case Node::Kind::kNull: break;
+        case Node::Kind::kNull:
+            break;
         case Node::Kind::kScalar: {
             text::Value value = scalar_value(*spot);
             if (!value.is_string()) return text::ValueTemplate::scalar(std::move(value));
@@ -109,7 +113,8 @@ text::ValueTemplate compile_value(Compilation& compilation, const Spot& spot) {
     return {};
 }
 
-std::optional<text::Expression> compile_expression(Compilation& compilation, const Spot& scalar, bool condition) {
+std::optional<text::Expression> compile_expression(Compilation& compilation, const Spot& scalar,
+                                                   bool condition) {
     if (!scalar || !scalar->is_scalar()) return std::nullopt;
     Result<text::Expression> compiled =
         text::Expression::compile(scalar->scalar, compilation.plan.slots, compilation.functions);
@@ -140,8 +145,8 @@ std::optional<plan::FunctionIndex> compile_function(Compilation& compilation, co
         return std::nullopt;
     }
     if (compilation.plan.processor.empty()) {
-        compilation.findings.error(scalar, "there is no function " + shown(name) +
-                                               ", for config.processor names no module");
+        compilation.findings.error(
+            scalar, "there is no function " + shown(name) + ", for config.processor names no module");
         return std::nullopt;
     }
     if (const auto& exports = compilation.exports;
@@ -174,7 +179,8 @@ std::optional<plan::Target> compile_target(Compilation& compilation, const Spot&
     auto parts = path_parts(name);
     if (!parts) {
         compilation.findings.error(
-            spot, "found " + shown(name) + ", expected the name of a variable, such as token or user.address[0]");
+            spot,
+            "found " + shown(name) + ", expected the name of a variable, such as token or user.address[0]");
         return std::nullopt;
     }
     plan::Target target;
@@ -187,7 +193,8 @@ std::optional<plan::Target> compile_target(Compilation& compilation, const Spot&
 std::optional<bool> constant_truth(const plan::Condition& condition) {
     const auto* expression = std::get_if<text::Expression>(&condition);
     if (expression == nullptr || !expression->reads().empty()) return std::nullopt;
-    // A function's answer may differ from call to call; two random streams that agree are good enough for a warning.
+    // A function's answer may differ from call to call; two random streams that agree are good enough for a
+    // warning.
     Random one(1, 1);
     Random other(2, 7);
     text::CallContext context{one};
@@ -198,7 +205,8 @@ std::optional<bool> constant_truth(const plan::Condition& condition) {
 
 std::vector<std::string> unset_environment(const LoadOptions& options, std::string_view text) {
     std::vector<std::string> unset;
-    for (const std::string_view prefix : {std::string_view("$env."), std::string_view("$processEnvironment.")}) {
+    for (const std::string_view prefix :
+         {std::string_view("$env."), std::string_view("$processEnvironment.")}) {
         for (std::size_t at = text.find(prefix); at != text.npos; at = text.find(prefix, at + 1)) {
             std::size_t end = at + prefix.size();
             while (end < text.size() && text[end] != '-' && is_name_char(text[end])) ++end;

@@ -1,5 +1,5 @@
-// Templates, expressions, names of functions and of variables: from nodes of the script to their compiled forms. What does
-// not compile becomes a finding, and the result something harmless.
+// Templates, expressions, names of functions and of variables: from nodes of the script to their compiled
+// forms. What does not compile becomes a finding, and the result something harmless.
 #pragma once
 
 #include <optional>
