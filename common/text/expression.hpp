@@ -23,6 +23,7 @@ class Expression {
     const std::vector<Slot>& reads() const { return reads_; }
 
   private:
+    friend class ExpressionParser;
     struct Node;
     std::shared_ptr<const Node> root_;
     std::vector<Slot> reads_;

@@ -47,8 +47,13 @@ class ClockWatch {
 
 class Run {
   public:
-    Run(const plan::RunPlan& plan, ResultSink* sink, RunObserver* observer, const RunControl& control)
-        : plan_(plan), shared_(plan, worker_count(plan)), observer_(observer), control_(control) {
+    Run(const plan::RunPlan& plan, ResultSink* sink, RunObserver* observer, const RunControl& control,
+        const ProcessorFactory& processors)
+        : plan_(plan),
+          shared_(plan, worker_count(plan)),
+          observer_(observer),
+          control_(control),
+          processors_(processors) {
         if (plan.capture.results && sink != nullptr) {
             sink_ = sink;
             pipe_ = std::make_unique<ResultPipe>(*sink, shared_.endpoints, plan.name, shared_.workers);
@@ -65,6 +70,7 @@ class Run {
         const Instant now = clock.now();
         start_wall_ = {clock.wall_now().unix_ns + kStartDelay.count()};
         shared_.start = now + kStartDelay;
+        shared_.start_wall = start_wall_;
         if (pipe_) pipe_->start(shared_.start, start_wall_);
         std::this_thread::sleep_for(kStartDelay);
         for (const auto& worker : workers_) worker->start();
@@ -75,14 +81,14 @@ class Run {
 
   private:
     Result<void> prepare() {
-        shared_.compile_known_requests();
+        if (plan_.requests) shared_.compile_known_requests();
         if (names_tls_files()) {
             // Loaded once here, so that a bad file is told before anything is sent.
             auto tls = io::TlsClientContext::create(tls_options(plan_.connections));
             if (!tls) return std::move(tls).error();
         }
         for (unsigned index = 0; index < shared_.workers; ++index) {
-            workers_.push_back(std::make_unique<Worker>(shared_, index));
+            workers_.push_back(std::make_unique<Worker>(shared_, index, processors_));
             if (auto ready = workers_.back()->prepare(); !ready) return std::move(ready).error();
         }
         return {};
@@ -153,6 +159,10 @@ class Run {
         for (std::uint32_t index = 0; index < shared_.endpoints.size(); ++index) {
             result.endpoints.push_back(shared_.endpoints.name(index));
         }
+        for (std::uint32_t index = 0; index < shared_.groups.size(); ++index) {
+            result.groups.push_back(shared_.groups.name(index));
+        }
+        if (plan_.scenario) result.users = collect_users();
         result.source_error = shared_.source_error();
         result.interrupted = stopping_;
         if (pipe_) {
@@ -169,12 +179,26 @@ class Run {
         return result;
     }
 
+    std::unique_ptr<UserResult> collect_users() const {
+        auto users = std::make_unique<UserResult>(stats::MetricBook(plan_.scenario->stats_interval));
+        for (const auto& worker : workers_) {
+            users->book.merge(worker->user_book());
+            if (!worker->last_values().empty()) users->last_values = worker->last_values();
+        }
+        users->created = shared_.users.created.load();
+        users->completed = shared_.users.completed.load();
+        users->failed = shared_.users.failed.load();
+        users->out_of_data = shared_.users.out_of_data.load();
+        return users;
+    }
+
     const plan::RunPlan& plan_;
     SharedRun shared_;
     ResultSink* sink_ = nullptr;
     std::unique_ptr<ResultPipe> pipe_;
     RunObserver* observer_;
     const RunControl& control_;
+    const ProcessorFactory& processors_;
     std::vector<std::unique_ptr<Worker>> workers_;
     WallTime start_wall_;
     ClockWatch clocks_;
@@ -201,8 +225,8 @@ unsigned worker_count(const plan::RunPlan& plan) {
 }
 
 Result<RunResult> run(const plan::RunPlan& plan, ResultSink* sink, RunObserver* observer,
-                      const RunControl& control) {
-    return Run(plan, sink, observer, control).execute();
+                      const RunControl& control, const ProcessorFactory& processors) {
+    return Run(plan, sink, observer, control, processors).execute();
 }
 
 }  // namespace loadgen::engine

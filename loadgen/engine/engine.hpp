@@ -11,6 +11,7 @@
 #include "loadgen/engine/health.hpp"
 #include "loadgen/engine/result_pipe.hpp"
 #include "loadgen/engine/statistics.hpp"
+#include "loadgen/engine/user_traffic.hpp"
 #include "loadgen/plan/run_plan.hpp"
 
 namespace loadgen::engine {
@@ -47,8 +48,19 @@ class RunControl {
     std::atomic<int> requests_{0};
 };
 
+/// What the virtual users of a run did.
+struct UserResult {
+    stats::MetricBook book;
+    std::uint64_t created = 0;
+    std::uint64_t completed = 0;
+    std::uint64_t failed = 0;
+    bool out_of_data = false;              ///< unique rows ran out, and the policy did not say wrap
+    std::vector<text::Value> last_values;  ///< of the last user that came to its end; only when asked for
+};
+
 struct RunResult {
     Statistics statistics;
+    std::vector<std::string> groups;     ///< names, by index of statistics.groups()
     std::vector<std::string> endpoints;  ///< names, by index of statistics.endpoints()
     WallTime start_wall;
     Instant start;  ///< the same moment as start_wall
@@ -57,6 +69,8 @@ struct RunResult {
     Nanos cpu{0};  ///< of all worker threads
     unsigned threads = 0;
     std::vector<Finding> findings;
+    /// Of virtual users; null in an attack.
+    std::unique_ptr<UserResult> users;
     bool interrupted = false;
     std::optional<Error> source_error;  ///< a lazy source failed; the run ended early
     std::optional<Error> result_error;  ///< results could not be stored
@@ -68,7 +82,7 @@ struct RunResult {
 /// Runs the plan to its end. Results go to `sink` when the plan captures them (nullptr otherwise). Errors
 /// (kUsage, kIo) are those found before anything was sent. Blocks the calling thread.
 Result<RunResult> run(const plan::RunPlan& plan, ResultSink* sink, RunObserver* observer,
-                      const RunControl& control);
+                      const RunControl& control, const ProcessorFactory& processors = {});
 
 /// How many worker threads a plan will get: as asked, else the cores this process may use; never more than
 /// there are connections or concurrent requests to share out.

@@ -8,6 +8,7 @@ void Exchange::reset() {
     Deadline::cancel();
     next = nullptr;
     connection = nullptr;
+    strand = nullptr;
     request.reset();
     dns = connect = tls = Nanos(0);
     cause = Cause::kOk;
@@ -19,7 +20,8 @@ void Exchange::reset() {
     error.clear();
     stream_id = 0;
     redirects = 0;
-    has_first_byte = retry_after = false;
+    has_first_byte = retry_after = keep_headers = keep_body = false;
+    follow_redirects = true;
     location.clear();
     captured.reset();
 }

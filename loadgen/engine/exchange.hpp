@@ -10,6 +10,10 @@
 #include "common/http/header.hpp"
 #include "common/io/timer_wheel.hpp"
 
+namespace loadgen::steps {
+struct Strand;
+}
+
 namespace loadgen::engine {
 
 class Connection;
@@ -30,6 +34,7 @@ struct Exchange : io::Deadline {
     Exchange* next = nullptr;  ///< link in whichever queue holds it
     Connection* connection = nullptr;
     std::shared_ptr<const CompiledRequest> request;
+    steps::Strand* strand = nullptr;  ///< whose request it is; null in an attack
     std::uint64_t sequence = 0;
 
     Instant due;
@@ -56,6 +61,9 @@ struct Exchange : io::Deadline {
     bool answered = false;       ///< HTTP/2: the response is complete
     int redirects = 0;
     bool has_first_byte = false;
+    bool follow_redirects = true;
+    bool keep_headers = false;  ///< of its response, for its user
+    bool keep_body = false;
     bool retry_after = false;  ///< the response carried Retry-After
     std::string location;      ///< of a redirect; filled only when redirects are followed
     std::unique_ptr<Captured> captured;

@@ -135,6 +135,7 @@ void Pool::retire(Connection& connection) {
     const auto found = connections_.find(&connection);
     if (found == connections_.end()) return;
     closed_.push_back(std::move(found->second));
+    if (closed_.size() == 1) events_.wants_sweep(*this);
     connections_.erase(found);
 }
 

@@ -25,6 +25,8 @@ class PoolEvents {
     virtual void on_connection_failed() = 0;  ///< a dial ended without one
     virtual void on_connection_opened(const Connection& connection) = 0;
     virtual void on_connection_ended(const Connection& connection) = 0;
+    /// A connection is gone and waits for `sweep`, which must not be called from inside an event.
+    virtual void wants_sweep(Pool& pool) = 0;
     /// The connection has bytes to send: flush it before the event is over.
     virtual void wants_flush(Connection& connection) = 0;
 

@@ -22,8 +22,8 @@ bool is_redirect(int status) {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-Result<std::shared_ptr<const plan::Request>> follow_redirect(const plan::Request& from, int status,
-                                                             std::string_view location) {
+Result<std::shared_ptr<plan::Request>> follow_redirect(const plan::Request& from, int status,
+                                                       std::string_view location) {
     auto url = http::resolve_url(from.url, location);
     if (!url) return with_context("redirect: ", std::move(url).error());
     auto next = std::make_shared<plan::Request>(from);
@@ -38,7 +38,7 @@ Result<std::shared_ptr<const plan::Request>> follow_redirect(const plan::Request
         return (!same_host && (one_of(kCredentials, header.name) || http::equal_name(header.name, "Host"))) ||
                (!keep_body && one_of(kBodyFields, header.name));
     });
-    return std::shared_ptr<const plan::Request>(std::move(next));
+    return next;
 }
 
 }  // namespace loadgen::engine

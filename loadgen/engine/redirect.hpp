@@ -14,7 +14,7 @@ bool is_redirect(int status);
 
 /// The request that follows `from` after `status` with this Location: 301, 302 and 303 turn into GET without
 /// a body (HEAD stays), 307 and 308 repeat method and body. Credentials do not travel to another host.
-Result<std::shared_ptr<const plan::Request>> follow_redirect(const plan::Request& from, int status,
-                                                             std::string_view location);
+Result<std::shared_ptr<plan::Request>> follow_redirect(const plan::Request& from, int status,
+                                                       std::string_view location);
 
 }  // namespace loadgen::engine

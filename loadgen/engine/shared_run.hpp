@@ -12,6 +12,7 @@
 #include "loadgen/engine/compiled_request.hpp"
 #include "loadgen/engine/result_pipe.hpp"
 #include "loadgen/plan/run_plan.hpp"
+#include "loadgen/steps/users.hpp"
 
 namespace loadgen::engine {
 
@@ -44,7 +45,10 @@ class SharedRun {
     AuthorityTable authorities;
     EndpointTable endpoints;
     ResultPipe* results = nullptr;
-    Instant start;                                    ///< offset 0 of the schedule
+    Instant start;         ///< offset 0 of the schedule
+    WallTime start_wall;   ///< the same moment
+    EndpointTable groups;  ///< names of Statistics::groups
+    steps::UserCounts users;
     std::vector<std::unique_ptr<LiveCounters>> live;  ///< one a worker
 
   private:

@@ -22,6 +22,12 @@ void EndpointStatistics::merge(const EndpointStatistics& other) {
     bytes_out += other.bytes_out;
 }
 
+void GroupStatistics::merge(const GroupStatistics& other) {
+    figures.merge(other.figures);
+    count += other.count;
+    failed += other.failed;
+}
+
 void ConnectionStatistics::merge(const ConnectionStatistics& other) {
     opened += other.opened;
     failed += other.failed;
@@ -64,6 +70,17 @@ void Statistics::record(const Exchange& exchange, Instant start, Instant done) {
     record_error(error_text_, 1);
 }
 
+void Statistics::record_group(std::uint32_t group, const Exchange& exchange, Instant done) {
+    if (group >= groups_.size()) groups_.resize(group + 1);
+    if (!groups_[group]) groups_[group] = std::make_unique<GroupStatistics>();
+    GroupStatistics& entry = *groups_[group];
+    entry.figures.response.record(done - exchange.due);
+    entry.figures.service.record(done - exchange.sent);
+    entry.figures.send_delay.record(exchange.sent - exchange.due);
+    ++entry.count;
+    if (exchange.cause != Cause::kOk) ++entry.failed;
+}
+
 EndpointStatistics& Statistics::endpoint(std::uint32_t index) {
     if (index >= endpoints_.size()) endpoints_.resize(index + 1);
     if (!endpoints_[index]) endpoints_[index] = std::make_unique<EndpointStatistics>();
@@ -86,6 +103,12 @@ void Statistics::merge(const Statistics& other) {
     connections.merge(other.connections);
     for (std::uint32_t index = 0; index < other.endpoints_.size(); ++index) {
         if (other.endpoints_[index]) endpoint(index).merge(*other.endpoints_[index]);
+    }
+    if (groups_.size() < other.groups_.size()) groups_.resize(other.groups_.size());
+    for (std::size_t index = 0; index < other.groups_.size(); ++index) {
+        if (!other.groups_[index]) continue;
+        if (!groups_[index]) groups_[index] = std::make_unique<GroupStatistics>();
+        groups_[index]->merge(*other.groups_[index]);
     }
     timer_lag_.merge(other.timer_lag_);
     counters_.merge(other.counters_);

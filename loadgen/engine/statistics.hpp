@@ -38,6 +38,15 @@ struct EndpointStatistics {
     void merge(const EndpointStatistics& other);
 };
 
+/// Exchanges under one heading.
+struct GroupStatistics {
+    LatencyFigures figures;  ///< all of them, however they ended
+    std::uint64_t count = 0;
+    std::uint64_t failed = 0;
+
+    void merge(const GroupStatistics& other);
+};
+
 /// Connection life, counted.
 struct ConnectionStatistics {
     std::uint64_t opened = 0;         ///< dials that led to a connection
@@ -62,12 +71,17 @@ class Statistics {
     void record_issued(Nanos timer_lag) { timer_lag_.record(timer_lag); }
     void record_sent(Nanos offset) { counters_.add(offset, {.sent = 1}); }
     void record_warm_up() { ++warm_up_; }
+    /// The same exchange under a further heading: its scenario, phase, status class or tag.
+    void record_group(std::uint32_t group, const Exchange& exchange, Instant done);
     void merge(const Statistics& other);
 
     ConnectionStatistics connections;
 
     const std::vector<std::unique_ptr<EndpointStatistics>>& endpoints() const {
         return endpoints_;
+    }  ///< may hold null
+    const std::vector<std::unique_ptr<GroupStatistics>>& groups() const {
+        return groups_;
     }                                                       ///< may hold null
     const stats::Histogram& wait() const { return wait_; }  ///< request written to first response byte
     const stats::Histogram& body() const { return body_; }  ///< first response byte to last
@@ -89,6 +103,7 @@ class Statistics {
     void record_error(const std::string& text, std::uint64_t times);
 
     std::vector<std::unique_ptr<EndpointStatistics>> endpoints_;
+    std::vector<std::unique_ptr<GroupStatistics>> groups_;
     stats::Histogram wait_;
     stats::Histogram body_;
     stats::Histogram timer_lag_;

@@ -35,8 +35,9 @@ io::TlsClientOptions tls_options(const plan::ConnectionPolicy& policy) {
     return options;
 }
 
-Worker::Worker(SharedRun& run, unsigned index)
+Worker::Worker(SharedRun& run, unsigned index, const ProcessorFactory& processors)
     : run_(run),
+      processors_(processors),
       index_(index),
       share_{index, run.workers},
       tick_(loop_, *this),
@@ -65,6 +66,11 @@ Result<void> Worker::prepare() {
     context_->id_step = share_.workers;
     arrivals_ = plan.closed_loop ? make_closed_arrivals(plan, share_, loop_, *this)
                                  : make_open_arrivals(plan, share_, loop_, *this);
+    if (plan.scenario) {
+        UserRequests& requests = *this;
+        traffic_ = std::make_unique<UserTraffic>(run_, loop_, requests, statistics_,
+                                                 processors_ ? processors_(loop_) : nullptr);
+    }
     for (int made = 0; made < kReadyExchanges; ++made) free_.push(exchanges_.emplace_back());
     return {};
 }
@@ -82,18 +88,21 @@ void Worker::join() {
 void Worker::stop_arrivals() {
     loop_.post([this] {
         arrivals_->stop(loop_.now());
-        for (const auto& pool : pools_) {
-            if (!pool) continue;
-            ExchangeQueue unsent = pool->take_unsent();
+        if (traffic_) traffic_->users().stop();
+        for_each_pool([this](Pool& pool) {
+            ExchangeQueue unsent = pool.take_unsent();
             while (Exchange* exchange = unsent.pop()) give_up(*exchange, Cause::kUnsent);
-        }
+        });
+        end_if_done();
     });
 }
 
 void Worker::abandon() {
     loop_.post([this] {
         arrivals_->stop(loop_.now());
+        if (traffic_) traffic_->users().stop();
         cut_off_all();
+        end_if_done();
     });
 }
 
@@ -108,11 +117,19 @@ void Worker::run() {
     health_.cpu = thread_cpu() - cpu_before;
     health_.wall = loop_.refresh() - run_.start;
     publish(loop_.now());
+    for_each_pool([](Pool& pool) { pool.close_all(); });
     for (const auto& pool : pools_) {
-        if (!pool) continue;
-        pool->close_all();
-        pool->sweep();  // HTTP/2 sessions live in this thread's slab memory and must end before it
+        if (pool) pool->sweep();  // HTTP/2 sessions live in this thread's slab memory and must end before it
     }
+    to_sweep_.clear();
+    if (!traffic_) return end_thread();
+    user_book_ = traffic_->users().book();
+    last_values_ = traffic_->users().last_values();
+    traffic_.reset();  // its processor belongs to this thread
+    end_thread();
+}
+
+void Worker::end_thread() {
     live_.ended.store(true, std::memory_order_release);
 }
 
@@ -129,7 +146,21 @@ void Worker::begin() {
     cpu_at_mark_ = thread_cpu();
     next_publication_ = loop_.now() + kPublishInterval;
     tick_.set(loop_.now() + kTickInterval);
+    if (traffic_) traffic_->users().begin(run_.start);
     arrivals_->start(run_.start);
+}
+
+void Worker::for_each_pool(const std::function<void(Pool&)>& use) {
+    for (const auto& pool : pools_) {
+        if (pool) use(*pool);
+    }
+    if (traffic_) traffic_->for_each_pool(use);
+}
+
+void Worker::sweep() {
+    for (Pool* pool : to_sweep_) pool->sweep();
+    to_sweep_.clear();
+    if (traffic_) traffic_->sweep();
 }
 
 void Worker::on_timer() {
@@ -137,10 +168,10 @@ void Worker::on_timer() {
     deadlines_.advance(now, [this](io::Deadline& deadline) { on_timeout(static_cast<Exchange&>(deadline)); });
     dial_deadlines_.advance(now,
                             [](io::Deadline& deadline) { Connection::of_deadline(deadline).on_deadline(); });
-    for (const auto& pool : pools_) {
-        if (pool) pool->sweep();
-    }
+    sweep();
     arrivals_->on_tick(now);
+    if (run_.users.out_of_data.load(std::memory_order_relaxed)) arrivals_->stop(now);
+    if (traffic_) end_if_done();
     if (give_up_ && now >= *give_up_) cut_off_all();
     if (now >= next_publication_) sample_cpu(now);
     publish(now);
@@ -177,18 +208,19 @@ void Worker::arrivals_ended() {
     // Without a drain of its own the last timeout ends the run: it must not be cut off in its last moment.
     const Nanos timeout = plan.connections.timeout;
     const Nanos drain = plan.drain > Nanos(0) || timeout == Nanos(0) ? plan.drain : timeout + kLatestExpiry;
-    if (drain > Nanos(0)) give_up_ = loop_.now() + drain;
+    // Users go through with their journeys, unless the drain was asked for.
+    if (drain > Nanos(0) && (!traffic_ || plan.drain > Nanos(0))) give_up_ = loop_.now() + drain;
     end_if_done();
 }
 
 void Worker::cut_off_all() {
     // First: a dial that ends in this turn must find nothing to take along.
-    for (const auto& pool : pools_) {
-        while (Exchange* exchange = pool ? pool->pop_waiting() : nullptr) {
+    for_each_pool([this](Pool& pool) {
+        while (Exchange* exchange = pool.pop_waiting()) {
             // Whom a stalled dial kept waiting was not held up by us.
             give_up(*exchange, exchange->sent == Instant::min() ? Cause::kUnsent : Cause::kCutOff);
         }
-    }
+    });
     for (Exchange& exchange : exchanges_) {
         if (!exchange.request) continue;
         exchange.connection->cancel(exchange);
@@ -204,7 +236,7 @@ void Worker::give_up(Exchange& exchange, Cause cause) {
 }
 
 void Worker::end_if_done() {
-    if (ended_ && in_flight_ == 0) loop_.stop();
+    if (ended_ && in_flight_ == 0 && (!traffic_ || traffic_->users().idle())) loop_.stop();
 }
 
 }  // namespace loadgen::engine

@@ -16,6 +16,7 @@
 #include "loadgen/engine/pool.hpp"
 #include "loadgen/engine/shared_run.hpp"
 #include "loadgen/engine/statistics.hpp"
+#include "loadgen/engine/user_traffic.hpp"
 
 namespace loadgen::engine {
 
@@ -29,9 +30,14 @@ struct WorkerHealth {
 };
 
 /// Runs on its own thread; only `start`, `join`, `stop_arrivals` and `abandon` are called from elsewhere.
-class Worker final : private SessionEvents, private PoolEvents, private Issuer, private io::TimerEvents {
+class Worker final : private SessionEvents,
+                     private PoolEvents,
+                     private Issuer,
+                     private UserRequests,
+                     private io::TimerEvents {
   public:
-    Worker(SharedRun& run, unsigned index);
+    /// `processors` makes the processor of a thread; empty when the plan needs none.
+    Worker(SharedRun& run, unsigned index, const ProcessorFactory& processors);
     ~Worker();
 
     /// Makes resolver and arrivals. kUsage or kIo when the plan's addresses or files are no good.
@@ -46,6 +52,8 @@ class Worker final : private SessionEvents, private PoolEvents, private Issuer, 
     // After join:
     const Statistics& statistics() const { return statistics_; }
     const WorkerHealth& health() const { return health_; }
+    const stats::MetricBook& user_book() const { return user_book_; }
+    const std::vector<text::Value>& last_values() const { return last_values_; }
 
   private:
     // SessionEvents
@@ -62,19 +70,29 @@ class Worker final : private SessionEvents, private PoolEvents, private Issuer, 
     void on_connection_failed() override { ++statistics_.connections.failed; }
     void on_connection_opened(const Connection& connection) override;
     void on_connection_ended(const Connection& connection) override;
+    void wants_sweep(Pool& pool) override { to_sweep_.push_back(&pool); }
     void wants_flush(Connection& connection) override;
     // Issuer
     bool issue(std::uint64_t sequence, Instant due) override;
-    std::uint64_t in_flight() const override { return in_flight_; }
+    std::uint64_t in_flight() const override { return traffic_ ? traffic_->users().active() : in_flight_; }
     void arrivals_ended() override;
     void count_held_back() override { ++health_.held_back; }
     void count_unsent(std::uint64_t requests) override { health_.unsent += requests; }
+    // UserRequests
+    void send(std::shared_ptr<const CompiledRequest> request, steps::Strand& strand,
+              const steps::Outgoing& options) override;
+    std::unique_ptr<Pool> make_pool(std::uint32_t authority, std::size_t max_connections) override;
     // The tick, about every 10 ms: deadlines, clean-up, live counters
     void on_timer() override;
 
     void run();
     void run_spinning();
     void begin();
+    void end_thread();
+    Exchange& begin_exchange(std::shared_ptr<const CompiledRequest> request, std::uint64_t sequence,
+                             Instant due);
+    void for_each_pool(const std::function<void(Pool&)>& use);
+    void sweep();
     void on_timeout(Exchange& exchange);
     void on_answer_timeout(Exchange& exchange);
     void arm_timeout(Exchange& exchange);
@@ -89,9 +107,12 @@ class Worker final : private SessionEvents, private PoolEvents, private Issuer, 
     void publish(Instant now);
     void sample_cpu(Instant now);
     Exchange& take_exchange();
-    Pool& pool_of(const CompiledRequest& request);
+    Pool& pool_of(const Exchange& exchange);
+    Pool& shared_pool(std::uint32_t authority);
+    void prepare_tls(const Authority& authority);
 
     SharedRun& run_;
+    const ProcessorFactory& processors_;
     unsigned index_;
     Share share_;
     io::Loop loop_;
@@ -103,7 +124,11 @@ class Worker final : private SessionEvents, private PoolEvents, private Issuer, 
     std::unique_ptr<ConnectionContext> context_;
     std::unique_ptr<Arrivals> arrivals_;
     std::vector<std::unique_ptr<Pool>> pools_;  // by authority; null until used
-    std::deque<Exchange> exchanges_;            // stable addresses; free ones in free_
+    std::vector<Pool*> to_sweep_;
+    std::unique_ptr<UserTraffic> traffic_;  // null in an attack, and when the thread has ended
+    stats::MetricBook user_book_;
+    std::vector<text::Value> last_values_;
+    std::deque<Exchange> exchanges_;  // stable addresses; free ones in free_
     ExchangeQueue free_;
     Statistics statistics_;
     stats::Histogram recent_;  // response times since the last publication

@@ -10,24 +10,45 @@ namespace {
 // The keep-alive race: an end within about one round trip of the write means that the peer had closed
 // already.
 constexpr Nanos kShortestRoundTrip{500'000};
+// Of an answer that a script looks into; what lies behind is counted and not seen.
+constexpr std::size_t kMostBodyBytes = 16U << 20U;
 
 }  // namespace
 
 bool Worker::issue(std::uint64_t sequence, Instant due) {
+    if (traffic_) {
+        traffic_->users().arrive(sequence, due);
+        return true;
+    }
     auto request = run_.request_for(sequence);
     if (!request) return false;
+    Exchange& exchange = begin_exchange(std::move(request), sequence, due);
+    pool_of(exchange).submit(exchange);
+    return true;
+}
+
+Exchange& Worker::begin_exchange(std::shared_ptr<const CompiledRequest> request, std::uint64_t sequence,
+                                 Instant due) {
     Exchange& exchange = take_exchange();
     exchange.request = std::move(request);
     exchange.sequence = sequence;
     exchange.due = due;
-    exchange.issued = loop_.now();
+    exchange.issued = std::max(due, loop_.now());
     exchange.sent = Instant::min();
     ++issued_;
     ++in_flight_;
     statistics_.record_issued(exchange.issued - due);
-    Pool& pool = pool_of(*exchange.request);
-    pool.submit(exchange);
-    return true;
+    return exchange;
+}
+
+void Worker::send(std::shared_ptr<const CompiledRequest> request, steps::Strand& strand,
+                  const steps::Outgoing& options) {
+    Exchange& exchange = begin_exchange(std::move(request), strand.user->number, strand.due);
+    exchange.strand = &strand;
+    exchange.follow_redirects = options.follow_redirects;
+    exchange.keep_headers = options.keep_headers;
+    exchange.keep_body = options.keep_body;
+    pool_of(exchange).submit(exchange);
 }
 
 Exchange& Worker::take_exchange() {
@@ -35,22 +56,37 @@ Exchange& Worker::take_exchange() {
     return exchanges_.emplace_back();
 }
 
-Pool& Worker::pool_of(const CompiledRequest& request) {
-    const std::uint32_t index = request.authority();
+Pool& Worker::pool_of(const Exchange& exchange) {
+    const std::uint32_t authority = exchange.request->authority();
+    Pool* own = exchange.strand != nullptr ? traffic_->pool_of(*exchange.strand, authority) : nullptr;
+    return own != nullptr ? *own : shared_pool(authority);
+}
+
+Pool& Worker::shared_pool(std::uint32_t index) {
     if (index >= pools_.size()) pools_.resize(index + 1);
     if (pools_[index]) return *pools_[index];
     const Authority& authority = run_.authorities.at(index);
-    if (authority.tls && context_->tls == nullptr) {
-        // The engine has loaded the files that the plan names before the run, so this does not fail.
-        auto tls = io::TlsClientContext::create(tls_options(run_.plan.connections));
-        if (tls) tls_ = std::move(*tls);
-        context_->tls = tls_.get();
-    }
+    prepare_tls(authority);
     const plan::ConnectionPolicy& policy = run_.plan.connections;
     PoolEvents& events = *this;
     pools_[index] = std::make_unique<Pool>(*context_, events, authority, share_.of(policy.max_connections),
                                            share_.of(policy.max_idle_connections));
     return *pools_[index];
+}
+
+std::unique_ptr<Pool> Worker::make_pool(std::uint32_t index, std::size_t max_connections) {
+    const Authority& authority = run_.authorities.at(index);
+    prepare_tls(authority);
+    PoolEvents& events = *this;
+    return std::make_unique<Pool>(*context_, events, authority, max_connections, max_connections);
+}
+
+void Worker::prepare_tls(const Authority& authority) {
+    if (!authority.tls || context_->tls != nullptr) return;
+    // The engine has loaded the files that the plan names before the run, so this does not fail.
+    auto tls = io::TlsClientContext::create(tls_options(run_.plan.connections));
+    if (tls) tls_ = std::move(*tls);
+    context_->tls = tls_.get();
 }
 
 void Worker::on_dialling(Exchange& exchange) {
@@ -83,7 +119,7 @@ void Worker::on_first_byte(Exchange& exchange) {
 }
 
 bool Worker::wants_headers(const Exchange& exchange) {
-    return run_.plan.capture.headers || exchange.status == 503 ||
+    return run_.plan.capture.headers || exchange.strand != nullptr || exchange.status == 503 ||
            (exchange.status >= 300 && exchange.status < 400 && run_.plan.max_redirects >= 0);
 }
 
@@ -93,7 +129,10 @@ void Worker::on_header(Exchange& exchange, http::HeaderView header) {
         exchange.location.assign(header.value);
     }
     if (exchange.status == 503 && http::equal_name(header.name, "retry-after")) exchange.retry_after = true;
-    if (!run_.plan.capture.headers) return;
+    if (exchange.strand != nullptr && http::equal_name(header.name, "set-cookie")) {
+        traffic_->on_cookie(exchange, header.value);
+    }
+    if (!run_.plan.capture.headers && !exchange.keep_headers) return;
     if (!exchange.captured) exchange.captured = std::make_unique<Captured>();
     std::size_t& room = exchange.captured->header_room;
     const std::size_t size = header.name.size() + header.value.size();
@@ -104,7 +143,8 @@ void Worker::on_header(Exchange& exchange, http::HeaderView header) {
 
 void Worker::on_body(Exchange& exchange, std::string_view bytes) {
     exchange.bytes_in += bytes.size();
-    const std::size_t limit = run_.plan.capture.max_body_bytes;
+    const std::size_t limit =
+        std::max(run_.plan.capture.max_body_bytes, exchange.keep_body ? kMostBodyBytes : 0);
     if (limit == 0) return;
     if (!exchange.captured) exchange.captured = std::make_unique<Captured>();
     std::string& body = exchange.captured->body;
@@ -138,8 +178,8 @@ Cause Worker::judge(const Exchange& exchange, Cause cause) const {
 }
 
 bool Worker::wants_redirect(const Exchange& exchange, Cause cause) const {
-    return cause == Cause::kOk && run_.plan.max_redirects >= 0 && is_redirect(exchange.status) &&
-           !exchange.location.empty();
+    return cause == Cause::kOk && run_.plan.max_redirects >= 0 && exchange.follow_redirects &&
+           is_redirect(exchange.status) && !exchange.location.empty();
 }
 
 bool Worker::follow(Exchange& exchange) {
@@ -157,6 +197,7 @@ bool Worker::follow(Exchange& exchange) {
         return false;
     }
     ++exchange.redirects;  // the timeout goes on: it is for all of them together
+    if (exchange.strand != nullptr) traffic_->renew_cookies(*exchange.strand, **next);
     exchange.request = run_.compile(std::move(*next));
     exchange.status = 0;
     exchange.bytes_in = exchange.bytes_out = 0;
@@ -164,13 +205,13 @@ bool Worker::follow(Exchange& exchange) {
     exchange.location.clear();
     exchange.captured.reset();
     exchange.connection = nullptr;
-    pool_of(*exchange.request).submit(exchange);
+    pool_of(exchange).submit(exchange);
     return true;
 }
 
 void Worker::on_timeout(Exchange& exchange) {
     if (exchange.connection != nullptr) return on_answer_timeout(exchange);
-    on_dial_failure(exchange, pool_of(*exchange.request).withdraw(exchange));
+    on_dial_failure(exchange, pool_of(exchange).withdraw(exchange));
 }
 
 void Worker::on_answer_timeout(Exchange& exchange) {
@@ -223,11 +264,16 @@ void Worker::retire(Exchange& exchange, bool dial_failed, Instant done) {
         statistics_.record(exchange, run_.start, done);
         recent_.record(done - exchange.due);
     }
+    const bool of_user = exchange.strand != nullptr;
+    if (of_user) {
+        traffic_->deliver(exchange, done);
+        if (!run_.plan.capture.headers && run_.plan.capture.max_body_bytes == 0) exchange.captured.reset();
+    }
     if (run_.results != nullptr) push_result(exchange, done, warm_up);
     exchange.reset();
     free_.push_front(exchange);
     --in_flight_;
-    if (!ended_) arrivals_->on_exchange_over(dial_failed);
+    if (!ended_ && !of_user) arrivals_->on_exchange_over(dial_failed);
     end_if_done();
 }
 

@@ -10,6 +10,7 @@
 #include "loadgen/pacing/load.hpp"
 #include "loadgen/plan/connection_policy.hpp"
 #include "loadgen/plan/request.hpp"
+#include "loadgen/plan/scenario_plan.hpp"
 
 namespace loadgen::plan {
 
@@ -36,6 +37,8 @@ enum class Pace : std::uint8_t {
 struct RunPlan {
     std::string name;  ///< the attack's name in results
     std::shared_ptr<RequestSource> requests;
+    /// Virtual users instead of `requests`: the load says when they arrive.
+    std::shared_ptr<const ScenarioPlan> scenario;
     pacing::Load load;  ///< open model; its schedule is null for a closed loop
     std::optional<ClosedLoop> closed_loop;
     ConnectionPolicy connections;

@@ -19,7 +19,8 @@ namespace loadgen::plan {
 
 /// One entry of `scenarios`.
 struct Journey {
-    std::string name;  ///< as reports show it: its name, else its number
+    std::uint32_t number = 0;  ///< its place in ScenarioPlan::journeys
+    std::string name;          ///< as reports show it: its name, else its number
     double weight = 1;
     std::uint32_t begin = 0;  ///< first instruction; beforeScenario and afterScenario are part of the flow
     std::vector<FunctionIndex> on_error;
@@ -109,6 +110,7 @@ struct ScenarioPlan {
     std::string processor;          ///< path of the module; empty = none
     std::vector<std::string> functions;
     Nanos stats_interval{10'000'000'000};
+    bool keeps_values = false;  ///< before: the variables of its only user are wanted afterwards
     std::uint64_t seed = 0;
     std::string test_id;
 };

@@ -111,6 +111,7 @@ struct RequestStep {
     bool named = false;     ///< it has a `name` of its own
     std::string url_text;   ///< as written
     std::string name_text;  ///< as written; empty unless named
+    std::string endpoint;   ///< what statistics group an unnamed step by: method and URL as written
     /// The step's attributes as written, templates and all, with `url` and `method`: what beforeRequest hooks
     /// are given. Undefined when the step has none.
     text::Value parameters;

@@ -40,7 +40,7 @@ text::Value with_member(const text::Value& base, const std::vector<std::string>&
 void assign(User& user, text::Slot slot, text::Value value) {
     if (slot >= user.values.size()) user.values.resize(slot + 1);
     user.values[slot] = std::move(value);
-    if (user.known_to_processor) user.changed.push_back(slot);
+    if (user.known_to != 0) user.changed.push_back(slot);
 }
 
 void assign(User& user, const plan::Target& target, text::Value value) {

@@ -34,9 +34,7 @@ enum class Waiting : std::uint8_t { kNothing, kTime, kToken, kAnswer, kProcessor
 struct HookedRequest {
     text::Value parameters;  ///< as the hooks see them
     std::vector<text::Value::Member> changed;
-    text::Value response;                ///< undefined until there is one
-    std::optional<std::string> failure;  ///< of captures and matches; told after the afterResponse hooks
-    std::string failure_code;
+    text::Value response;  ///< undefined until there is one
 };
 
 /// One thread of control of a user: its flow, or one branch of a `parallel`. Address never changes.
@@ -46,6 +44,7 @@ struct Strand {
     std::uint32_t pc = 0;
     Waiting waiting = Waiting::kNothing;
     bool has_token = false;         ///< the due instant of the next request has been dealt out already
+    bool admitted = false;          ///< the request at `pc` has its due instant
     bool asked = false;             ///< the condition at `pc` has been answered
     bool answer = false;            ///< by this
     std::uint32_t hook = 0;         ///< at `pc`: the hook that comes next
@@ -87,7 +86,7 @@ struct User {
     std::optional<Instant> paced;  ///< pacing: due instant of the next request
     Nanos pacing{0};
     std::uint32_t on_error_hook = 0;
-    bool known_to_processor = false;
+    std::uint32_t known_to = 0;  ///< generation of the processor that knows it; 0 = none does
     bool ending = false;
     Strand main;
     std::vector<std::unique_ptr<Strand>> strands;  ///< branches of `parallel` under way

@@ -1,0 +1,164 @@
+#include "loadgen/engine/user_traffic.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace loadgen::engine {
+namespace {
+
+constexpr std::size_t kStatusClasses = 6;  // 0xx: no complete response
+
+}  // namespace
+
+Pool* UserPools::find(std::uint32_t authority) const {
+    for (const auto& [index, pool] : pools) {
+        if (index == authority) return pool.get();
+    }
+    return nullptr;
+}
+
+Pool& UserPools::add(std::uint32_t authority, std::unique_ptr<Pool> pool) {
+    pools.emplace_back(authority, std::move(pool));
+    return *pools.back().second;
+}
+
+UserTraffic::UserTraffic(SharedRun& run, io::Loop& loop, UserRequests& requests, Statistics& statistics,
+                         std::unique_ptr<scripting::Processor> processor)
+    : run_(run),
+      loop_(loop),
+      requests_(requests),
+      statistics_(statistics),
+      timer_(loop, *this),
+      processor_(std::move(processor)),
+      users_(*run.plan.scenario, run.plan.load, *this, run.users, processor_.get()) {
+    const plan::ScenarioPlan& scenario = *run.plan.scenario;
+    for (const plan::Journey& journey : scenario.journeys) {
+        journey_groups_.push_back(run.groups.intern("scenario:" + journey.name));
+    }
+    for (const pacing::PhaseInfo& phase : run.plan.load.phases) {
+        phase_groups_.push_back(run.groups.intern("phase:" + phase.name));
+    }
+    for (const std::string& tag : scenario.tags) tag_groups_.push_back(run.groups.intern("tag:" + tag));
+    for (std::size_t digit = 0; digit < kStatusClasses; ++digit) {
+        class_groups_.push_back(
+            run.groups.intern(digit == 0 ? "status:none" : "status:" + std::to_string(digit) + "xx"));
+    }
+}
+
+UserTraffic::~UserTraffic() = default;
+
+WallTime UserTraffic::wall_now() const {
+    return {run_.start_wall.unix_ns + (loop_.now() - run_.start).count()};
+}
+
+// -- Connections
+
+Pool* UserTraffic::pool_of(steps::Strand& strand, std::uint32_t authority) {
+    const plan::HttpSettings& http = run_.plan.scenario->http;
+    if (http.pool != 0) return nullptr;
+    steps::User& user = *strand.user;
+    if (!user.belongings) {
+        auto pools = std::make_unique<UserPools>();
+        owners_.insert(pools.get());
+        user.belongings = std::move(pools);
+    }
+    auto& pools = static_cast<UserPools&>(*user.belongings);
+    if (Pool* known = pools.find(authority)) return known;
+    return &pools.add(authority, requests_.make_pool(authority, http.sockets_per_user));
+}
+
+void UserTraffic::for_each_pool(const std::function<void(Pool&)>& use) {
+    const std::vector<UserPools*> owners(owners_.begin(), owners_.end());
+    for (UserPools* owner : owners) {
+        // What is used may end the user, whose pools then stay until the next sweep.
+        for (std::size_t index = 0; index < owner->pools.size(); ++index) use(*owner->pools[index].second);
+    }
+}
+
+void UserTraffic::release(steps::User& user) {
+    if (!user.belongings) return;
+    auto& pools = static_cast<UserPools&>(*user.belongings);
+    owners_.erase(&pools);
+    for (const auto& [index, pool] : pools.pools) pool->close_all();
+    leaving_.push_back(std::move(user.belongings));
+}
+
+void UserTraffic::sweep() {
+    leaving_.clear();
+}
+
+// -- Requests and answers
+
+void UserTraffic::send(steps::Strand& strand, steps::Outgoing outgoing) {
+    auto request = run_.compile(outgoing.request);
+    requests_.send(std::move(request), strand, outgoing);
+}
+
+void UserTraffic::deliver(Exchange& exchange, Instant done) {
+    record_groups(exchange, done);
+    steps::Strand& strand = *std::exchange(exchange.strand, nullptr);
+    steps::Answer answer;
+    answer.cause = exchange.cause;
+    answer.status = exchange.status;
+    answer.due = exchange.due;
+    answer.sent = exchange.sent;
+    answer.first_byte = exchange.has_first_byte ? exchange.first_byte : done;
+    answer.done = done;
+    answer.dns = exchange.dns;
+    answer.connect = exchange.connect;
+    answer.tls = exchange.tls;
+    answer.bytes_in = exchange.bytes_in;
+    answer.error = exchange.error;
+    static const http::Headers kNone;
+    answer.headers = exchange.captured ? &exchange.captured->headers : &kNone;
+    if (exchange.captured) answer.body = exchange.captured->body;
+    if (exchange.keep_headers) answer.url = exchange.request->source().url_text;
+    users_.on_answer(strand, answer);
+}
+
+void UserTraffic::record_groups(const Exchange& exchange, Instant done) {
+    const steps::Strand& strand = *exchange.strand;
+    const plan::ScenarioPlan& scenario = *run_.plan.scenario;
+    const auto record = [&](const std::vector<std::uint32_t>& groups, std::size_t index) {
+        if (index < groups.size()) statistics_.record_group(groups[index], exchange, done);
+    };
+    record(journey_groups_, strand.user->journey->number);
+    record(class_groups_, std::min<std::size_t>(exchange.status / 100U, kStatusClasses - 1));
+    const auto& phases = run_.plan.load.phases;
+    const pacing::PhaseInfo* phase =
+        run_.plan.load.schedule ? run_.plan.load.phase_at(strand.user->arrival - run_.start) : nullptr;
+    if (phase != nullptr) record(phase_groups_, static_cast<std::size_t>(phase - phases.data()));
+    const plan::Instruction& at = scenario.program.code[strand.pc];
+    if (at.op != plan::Op::kRequest) return;
+    for (const std::uint32_t tag : scenario.program.requests[at.operand].tags) record(tag_groups_, tag);
+}
+
+void UserTraffic::on_cookie(const Exchange& exchange, std::string_view value) {
+    users_.on_cookie(*exchange.strand, exchange.request->source().url, value);
+}
+
+void UserTraffic::renew_cookies(steps::Strand& strand, plan::Request& request) {
+    std::erase_if(request.headers,
+                  [](const http::Header& header) { return http::equal_name(header.name, "cookie"); });
+    std::string field = users_.cookies_for(strand, request.url);
+    if (!field.empty()) request.headers.push_back({"cookie", std::move(field)});
+}
+
+// -- Time and words
+
+void UserTraffic::wake_at(Instant when) {
+    timer_.set(std::max(when, earliest_wake_));
+}
+
+void UserTraffic::on_timer() {
+    earliest_wake_ = loop_.now() + run_.plan.wake_interval;
+    users_.on_due();
+}
+
+void UserTraffic::say(std::string_view line) {
+    std::string text(line);
+    text += '\n';
+    std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+}  // namespace loadgen::engine

@@ -1,0 +1,92 @@
+// The virtual users of one worker as the engine sees them: they want requests sent and to be woken; they own
+// connections.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "common/io/loop.hpp"
+#include "loadgen/engine/pool.hpp"
+#include "loadgen/engine/shared_run.hpp"
+#include "loadgen/engine/statistics.hpp"
+#include "loadgen/scripting/processor.hpp"
+#include "loadgen/steps/users.hpp"
+
+namespace loadgen::engine {
+
+/// Makes the processor of one thread, on its loop. Called on the thread that starts the run.
+using ProcessorFactory = std::function<std::unique_ptr<scripting::Processor>(io::Loop&)>;
+
+/// What users need of their worker.
+class UserRequests {
+  public:
+    /// Puts a user's request on its way.
+    virtual void send(std::shared_ptr<const CompiledRequest> request, steps::Strand& strand,
+                      const steps::Outgoing& options) = 0;
+    /// A pool of its own for a user.
+    virtual std::unique_ptr<Pool> make_pool(std::uint32_t authority, std::size_t max_connections) = 0;
+
+  protected:
+    ~UserRequests() = default;
+};
+
+/// The connections of one user: a pool for each server it talks to.
+class UserPools final : public steps::Belongings {
+  public:
+    Pool* find(std::uint32_t authority) const;
+    Pool& add(std::uint32_t authority, std::unique_ptr<Pool> pool);
+
+    std::vector<std::pair<std::uint32_t, std::unique_ptr<Pool>>> pools;
+};
+
+/// On its worker's thread.
+class UserTraffic final : private steps::Host, private io::TimerEvents {
+  public:
+    UserTraffic(SharedRun& run, io::Loop& loop, UserRequests& requests, Statistics& statistics,
+                std::unique_ptr<scripting::Processor> processor);
+    ~UserTraffic();
+
+    steps::Users& users() { return users_; }
+    /// The pool for an exchange of this user; null when the worker's shared one is to be used.
+    Pool* pool_of(steps::Strand& strand, std::uint32_t authority);
+    /// Calls `use` with each pool that belongs to a user.
+    void for_each_pool(const std::function<void(Pool&)>& use);
+    /// The exchange is over: recorded by its groups, and its user may go on.
+    void deliver(Exchange& exchange, Instant done);
+    void on_cookie(const Exchange& exchange, std::string_view value);
+    /// Gives the request that follows a redirect the cookies of its user.
+    void renew_cookies(steps::Strand& strand, plan::Request& request);
+    /// About every 10 ms: frees what ended.
+    void sweep();
+
+  private:
+    Instant now() const override { return loop_.now(); }
+    WallTime wall_now() const override;
+    void send(steps::Strand& strand, steps::Outgoing outgoing) override;
+    void release(steps::User& user) override;
+    void wake_at(Instant when) override;
+    void say(std::string_view line) override;
+    void on_timer() override;
+    void record_groups(const Exchange& exchange, Instant done);
+
+    SharedRun& run_;
+    io::Loop& loop_;
+    UserRequests& requests_;
+    Statistics& statistics_;
+    io::Timer timer_;
+    Instant earliest_wake_ = Instant::min();
+    std::unordered_set<UserPools*> owners_;
+    std::vector<std::unique_ptr<steps::Belongings>> leaving_;  // until no event handler can be inside them
+    std::vector<std::uint32_t> journey_groups_;
+    std::vector<std::uint32_t> phase_groups_;
+    std::vector<std::uint32_t> tag_groups_;
+    std::vector<std::uint32_t> class_groups_;
+    // The users end before the processor that they call.
+    std::unique_ptr<scripting::Processor> processor_;
+    steps::Users users_;
+};
+
+}  // namespace loadgen::engine

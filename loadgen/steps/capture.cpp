@@ -1,0 +1,127 @@
+#include "loadgen/steps/capture.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "common/text/html_select.hpp"
+#include "common/text/xml_path.hpp"
+
+namespace loadgen::steps {
+namespace {
+
+using Kind = plan::Capture::Kind;
+
+text::Value json_matches(const text::JsonPath& path, AnswerBody& body, bool collect, Random& random) {
+    const auto root = body.json();
+    if (!root || (root->kind() != text::JsonKind::kObject && root->kind() != text::JsonKind::kArray))
+        return {};
+    const auto found = path.select(*root);
+    if (found.empty()) return {};
+    if (found.size() == 1) return text::to_value(found.front());
+    if (!collect) return text::to_value(found[random.below(found.size())]);
+    text::Value::Array all;
+    for (const text::JsonValue& match : found) all.push_back(text::to_value(match));
+    return text::Value(std::move(all));
+}
+
+text::Value by_json(const text::Template& expression, const std::optional<text::JsonPath>& compiled,
+                    bool collect, AnswerBody& body, const Evaluation& evaluation, Random& random) {
+    if (compiled) return json_matches(*compiled, body, collect, random);
+    const auto path = text::JsonPath::compile(expression.render(evaluation.scope()));
+    return path ? json_matches(*path, body, collect, random) : text::Value();
+}
+
+std::string group_of(const text::Regex& pattern, const std::string& group, std::string_view text) {
+    const auto match = pattern.search(text);
+    if (!match) return {};
+    std::size_t number = 0;
+    if (!group.empty()) {
+        const auto [end, fault] = std::from_chars(group.data(), group.data() + group.size(), number);
+        const bool numeric = fault == std::errc() && end == group.data() + group.size();
+        if (!numeric) number = pattern.group(group).value_or(0);
+        if (number >= match->groups.size() || !match->groups[number].set) number = 0;
+    }
+    return std::string(match->groups[number].text);
+}
+
+text::Value by_pattern(const plan::Capture& capture, std::string_view text, const Evaluation& evaluation) {
+    std::string found;
+    if (capture.pattern) {
+        found = group_of(*capture.pattern, capture.group, text);
+    } else if (const auto pattern =
+                   text::Regex::compile(capture.expression.render(evaluation.scope()), capture.flags)) {
+        found = group_of(*pattern, capture.group, text);
+    }
+    return found.empty() ? text::Value() : text::Value(std::move(found));
+}
+
+text::Value pick(const std::vector<std::string>& found, const plan::Capture& capture, Random& random) {
+    std::size_t index = 0;
+    if (found.empty()) return {};
+    if (capture.pick == plan::Capture::Pick::kAt) index = capture.index;
+    if (capture.pick == plan::Capture::Pick::kLast) index = found.size() - 1;
+    if (capture.pick == plan::Capture::Pick::kRandom) index = random.below(found.size());
+    return index < found.size() ? text::Value(found[index]) : text::Value();
+}
+
+text::Value by_markup(const plan::Capture& capture, AnswerBody& body, const Evaluation& evaluation,
+                      Random& random) {
+    const std::string expression = capture.expression.render(evaluation.scope());
+    const auto found = capture.kind == Kind::kSelector
+                           ? text::select_html(body.text(), expression, capture.attribute)
+                           : text::select_xml(body.text(), expression);
+    return found ? pick(*found, capture, random) : text::Value();
+}
+
+text::Value find(const plan::Capture& capture, AnswerBody& body, const Evaluation& evaluation,
+                 Random& random) {
+    switch (capture.kind) {
+        case Kind::kJson:
+            return by_json(capture.expression, capture.path, capture.collect, body, evaluation, random);
+        case Kind::kRegexp:
+            return by_pattern(capture, body.text(), evaluation);
+        case Kind::kHeader: {
+            std::string value = body.header(capture.expression.render(evaluation.scope()));
+            return value.empty() ? text::Value() : text::Value(std::move(value));
+        }
+        case Kind::kXPath:
+        case Kind::kSelector:
+            return by_markup(capture, body, evaluation, random);
+    }
+    return {};
+}
+
+bool is_empty(const text::Value& value) {
+    return value.is_undefined() || (value.is_string() && value.string().empty());
+}
+
+}  // namespace
+
+std::optional<std::string> take_captures(Stage& stage, User& user, const std::vector<plan::Capture>& captures,
+                                         const std::vector<plan::Match>& matches, AnswerBody& body) {
+    const Evaluation evaluation(stage, user);
+    std::optional<std::string> failed;
+    std::vector<text::Value> values;
+    values.reserve(captures.size());
+    for (const plan::Capture& capture : captures) {
+        values.push_back(find(capture, body, evaluation, user.random));
+        if (!is_empty(values.back()) || !capture.strict || failed) continue;
+        failed = "nothing found for " + stage.plan.slots.name(capture.target.slot) + " at " +
+                 capture.expression.render(evaluation.scope());
+        if (!body.fault().empty()) *failed += " (" + body.fault() + ")";
+    }
+    for (const plan::Match& match : matches) {
+        const text::Value got = by_json(match.expression, match.path, false, body, evaluation, user.random);
+        const text::Value expected = match.value.evaluate(evaluation.scope());
+        if (got == expected || !match.strict || failed) continue;
+        failed = match.expression.render(evaluation.scope()) + " is " + got.to_text() + ", expected " +
+                 expected.to_text();
+    }
+    if (failed) return failed;
+    for (std::size_t index = 0; index < captures.size(); ++index) {
+        assign(user, captures[index].target, std::move(values[index]));
+    }
+    return std::nullopt;
+}
+
+}  // namespace loadgen::steps

@@ -1,0 +1,280 @@
+#include "loadgen/steps/render.hpp"
+
+#include <algorithm>
+
+#include "common/http/content_decoding.hpp"
+#include "common/http/form.hpp"
+#include "common/http/url.hpp"
+#include "loadgen/scripting/built_in_functions.hpp"
+
+namespace loadgen::steps {
+namespace {
+
+const text::Value* changed_member(const std::vector<text::Value::Member>& changed, std::string_view name) {
+    for (const auto& [key, value] : changed) {
+        if (key == name) return &value;
+    }
+    return nullptr;
+}
+
+/// A list as JavaScript makes text of it, null and the rest as templates do.
+std::string form_text(const text::Value& value) {
+    if (!value.is_array()) return value.to_text();
+    std::string joined;
+    for (const text::Value& element : value.elements()) {
+        if (!joined.empty()) joined += ',';
+        joined += element.to_text();
+    }
+    return joined;
+}
+
+class Renderer {
+  public:
+    Renderer(Stage& stage, User& user, const plan::RequestStep& step,
+             const std::vector<text::Value::Member>& changed)
+        : stage_(stage), user_(user), step_(step), changed_(changed), evaluation_(stage, user) {}
+
+    Result<std::shared_ptr<plan::Request>> run() {
+        request_->method = step_.method;
+        if (const text::Value* method = changed_member(changed_, "method"))
+            request_->method = method->to_text();
+        request_->endpoint = endpoint_name(step_, scope());
+        if (auto url = render_url(); !url) return std::move(url).error();
+        render_headers();
+        if (auto body = render_body(); !body) return std::move(body).error();
+        render_cookies();
+        render_auth();
+        if (step_.decompress) add_default("accept-encoding", http::kAcceptedCodings);
+        if (stage_.plan.http.propagate_trace) add_trace();
+        if (!evaluation_.fault().empty()) return Error{ErrorCode::kUsage, evaluation_.fault()};
+        if (!request_->body) request_->body = empty_body();
+        return std::move(request_);
+    }
+
+  private:
+    const text::Scope& scope() const { return evaluation_.scope(); }
+
+    static std::shared_ptr<const std::string> empty_body() {
+        static const auto kEmpty = std::make_shared<const std::string>();
+        return kEmpty;
+    }
+
+    /// What a hook left behind may hold templates.
+    text::Value put_in(const text::Value& value) {
+        if (value.is_string()) {
+            if (value.string().find("{{") == std::string::npos) return value;
+            text::SlotTable names = stage_.plan.slots;  // a name that is new here has no value either
+            const auto compiled =
+                text::Template::compile(value.string(), names, scripting::built_in_functions());
+            return compiled ? compiled->evaluate(scope()) : value;
+        }
+        if (value.is_array()) {
+            text::Value::Array elements;
+            for (const text::Value& element : value.elements()) elements.push_back(put_in(element));
+            return text::Value(std::move(elements));
+        }
+        if (!value.is_object()) return value;
+        text::Value::Object members;
+        for (const auto& [name, member] : value.members()) {
+            members.emplace_back(put_in(text::Value(name)).to_text(), put_in(member));
+        }
+        return text::Value(std::move(members));
+    }
+
+    Result<void> render_url() {
+        std::string& url = request_->url_text;
+        const text::Value* changed = changed_member(changed_, "url");
+        if (const text::Value* uri = changed_member(changed_, "uri")) changed = uri;
+        if (changed != nullptr) {
+            url = put_in(*changed).to_text();
+        } else {
+            step_.url.append(url, scope());
+        }
+        if (url.starts_with('/')) url.insert(0, stage_.plan.target);
+        auto parsed = http::parse_url(url);
+        if (!parsed) return Error{ErrorCode::kUsage, "Invalid URL - " + url};
+        request_->url = std::move(*parsed);
+        add_query();
+        return {};
+    }
+
+    void add_query() {
+        const text::Value* changed = changed_member(changed_, "qs");
+        if (changed == nullptr && step_.query.empty()) return;
+        std::string query;
+        http::UrlEncodedWriter writer(query);
+        const auto add = [&writer](const std::string& name, const text::Value& value) {
+            if (!value.is_array()) return writer.add(name, value.is_null() ? "" : value.to_text());
+            for (const text::Value& element : value.elements()) writer.add(name, element.to_text());
+        };
+        if (changed != nullptr) {
+            const text::Value fields = put_in(*changed);
+            if (fields.is_object()) {
+                for (const auto& [name, value] : fields.members()) add(name, value);
+            }
+        } else {
+            for (const auto& [name, value] : step_.query) add(name.render(scope()), value.evaluate(scope()));
+        }
+        request_->url.path_and_query =
+            http::with_query(request_->url.path_and_query, query, http::QueryRule::kReplace);
+    }
+
+    void set_header(std::string name, std::string value) {
+        for (http::Header& header : request_->headers) {
+            if (!http::equal_name(header.name, name)) continue;
+            header.value = std::move(value);
+            return;
+        }
+        request_->headers.push_back({std::move(name), std::move(value)});
+    }
+
+    void add_default(std::string_view name, std::string_view value) {
+        if (http::find_header(request_->headers, name) == nullptr) {
+            request_->headers.push_back({std::string(name), std::string(value)});
+        }
+    }
+
+    void render_headers() {
+        request_->headers.reserve(step_.headers.size() + 4);
+        for (const auto& [name, value] : step_.headers) {
+            request_->headers.push_back({name.render(scope()), value.render(scope())});
+        }
+        const text::Value* changed = changed_member(changed_, "headers");
+        if (changed == nullptr || !changed->is_object()) return;
+        for (const auto& [name, value] : changed->members()) {
+            if (!value.is_undefined()) set_header(name, put_in(value).to_text());
+        }
+    }
+
+    void take_body(std::string body, std::string_view type) {
+        if (!type.empty()) add_default("content-type", type);
+        request_->body = std::make_shared<const std::string>(std::move(body));
+    }
+
+    Result<void> render_body() {
+        if (const text::Value* json = changed_member(changed_, "json"); json != nullptr && json->truthy()) {
+            std::string body;
+            put_in(*json).append_json(body);
+            take_body(std::move(body), "application/json");
+            return {};
+        }
+        if (std::holds_alternative<plan::JsonBody>(step_.body)) return render_json();
+        if (const text::Value* body = changed_member(changed_, "body");
+            body != nullptr && !body->is_undefined()) {
+            take_body(put_in(*body).to_text(), "");
+            return {};
+        }
+        if (const auto* text = std::get_if<plan::TextBody>(&step_.body))
+            take_body(text->text.render(scope()), "");
+        if (const auto* form = std::get_if<plan::UrlEncodedBody>(&step_.body)) render_form(*form);
+        if (const auto* parts = std::get_if<plan::MultipartBody>(&step_.body))
+            return render_multipart(*parts);
+        return {};
+    }
+
+    Result<void> render_json() {
+        std::string body;
+        std::get<plan::JsonBody>(step_.body).value.append_json(body, scope());
+        take_body(std::move(body), "application/json");
+        return {};
+    }
+
+    void render_form(const plan::UrlEncodedBody& form) {
+        std::string body;
+        http::UrlEncodedWriter writer(body);
+        if (const text::Value* changed = changed_member(changed_, "form");
+            changed != nullptr && changed->is_object()) {
+            for (const auto& [name, value] : changed->members()) writer.add(name, form_text(put_in(value)));
+        } else {
+            for (const auto& [name, value] : form.fields) {
+                writer.add(name.render(scope()), form_text(value.evaluate(scope())));
+            }
+        }
+        take_body(std::move(body), "application/x-www-form-urlencoded");
+    }
+
+    Result<void> render_multipart(const plan::MultipartBody& form) {
+        std::string body;
+        http::MultipartWriter writer(body, http::random_boundary(user_.random));
+        for (const plan::FormPart& part : form.parts) {
+            const std::string name = part.name.render(scope());
+            Result<void> added;
+            if (part.file_bytes) {
+                const std::string_view path = part.file;
+                added = writer.add_file(name, path.substr(path.rfind('/') + 1), *part.file_bytes,
+                                        part.content_type);
+            } else {
+                added = writer.add(name, form_text(part.value.evaluate(scope())), part.content_type);
+            }
+            if (!added) return added;
+        }
+        writer.finish();
+        take_body(std::move(body), writer.content_type());
+        return {};
+    }
+
+    void set_cookie(std::string_view name, const std::string& value) {
+        if (!user_.cookies) user_.cookies = std::make_unique<http::CookieJar>();
+        if (!user_.cookies->set(request_->url, name, value, stage_.host.wall_now())) {
+            stage_.meter.error("cookie_parse_error_invalid_cookie", stage_.host.now());
+        }
+    }
+
+    void render_cookies() {
+        for (const auto& [name, value] : stage_.plan.http.default_cookies) {
+            const bool overridden = std::any_of(step_.cookies.begin(), step_.cookies.end(),
+                                                [&name](const auto& cookie) { return cookie.first == name; });
+            if (!overridden) set_cookie(name, value.render(scope()));
+        }
+        for (const auto& [name, value] : step_.cookies) set_cookie(name, value.render(scope()));
+        const text::Value* changed = changed_member(changed_, "cookie");
+        if (changed != nullptr && changed->is_object()) {
+            for (const auto& [name, value] : changed->members()) set_cookie(name, put_in(value).to_text());
+        }
+        if (!user_.cookies || user_.cookies->empty()) return;
+        std::string field;
+        user_.cookies->append_cookie_header(field, request_->url, stage_.host.wall_now());
+        if (!field.empty()) set_header("cookie", std::move(field));
+    }
+
+    void render_auth() {
+        if (!step_.basic_auth) return;
+        const auto& [user, password] = *step_.basic_auth;
+        set_header("authorization",
+                   http::basic_authorization(user.render(scope()), password.render(scope())));
+    }
+
+    void add_trace() {
+        constexpr std::string_view kHex = "0123456789abcdef";
+        std::string value = "00-" + stage_.plan.http.trace_id_prefix;
+        const auto fill = [this, &value](std::size_t length) {
+            while (value.size() < length) value += kHex[user_.random.below(16)];
+        };
+        fill(3 + 32);
+        value += '-';
+        fill(3 + 32 + 1 + 16);
+        value += stage_.plan.http.sampled ? "-01" : "-00";
+        add_default("traceparent", value);
+    }
+
+    Stage& stage_;
+    User& user_;
+    const plan::RequestStep& step_;
+    const std::vector<text::Value::Member>& changed_;
+    Evaluation evaluation_;
+    std::shared_ptr<plan::Request> request_ = std::make_shared<plan::Request>();
+};
+
+}  // namespace
+
+std::string endpoint_name(const plan::RequestStep& step, const text::Scope& scope) {
+    if (step.named) return step.name.render(scope);
+    return step.endpoint;
+}
+
+Result<std::shared_ptr<plan::Request>> render(Stage& stage, User& user, const plan::RequestStep& step,
+                                              const std::vector<text::Value::Member>& changed) {
+    return Renderer(stage, user, step, changed).run();
+}
+
+}  // namespace loadgen::steps

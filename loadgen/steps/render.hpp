@@ -1,0 +1,22 @@
+// A request step and a user's variables become a request.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/base/result.hpp"
+#include "loadgen/plan/request.hpp"
+#include "loadgen/steps/stage.hpp"
+
+namespace loadgen::steps {
+
+/// Renders the step. `changed`: attributes that a beforeRequest hook replaced, as it left them; templates in
+/// them are still to be put in. The error is what the user fails with.
+Result<std::shared_ptr<plan::Request>> render(Stage& stage, User& user, const plan::RequestStep& step,
+                                              const std::vector<text::Value::Member>& changed);
+
+/// The name that statistics group the step's requests by.
+std::string endpoint_name(const plan::RequestStep& step, const text::Scope& scope);
+
+}  // namespace loadgen::steps

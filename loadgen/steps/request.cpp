@@ -1,0 +1,181 @@
+#include "loadgen/steps/request.hpp"
+
+#include <algorithm>
+
+#include "common/text/json_writer.hpp"
+#include "loadgen/steps/call.hpp"
+#include "loadgen/steps/capture.hpp"
+#include "loadgen/steps/expect.hpp"
+#include "loadgen/steps/render.hpp"
+#include "loadgen/steps/think.hpp"
+
+namespace loadgen::steps {
+namespace {
+
+/// The user's pacing and the phase's rate decide when the request is due. Once a step.
+Next admit(Stage& stage, Strand& strand, bool per_request) {
+    User& user = *strand.user;
+    if (user.pacing > Nanos(0)) {
+        if (user.paced) strand.due = std::max(strand.due, *user.paced);
+        user.paced = strand.due + user.pacing;
+    }
+    strand.admitted = true;
+    if (per_request && !strand.has_token) {
+        strand.waiting = Waiting::kToken;
+        return Next::kWait;
+    }
+    strand.has_token = false;
+    return wait_until_due(stage, strand);
+}
+
+bool wants_answer(const Stage& stage, const plan::RequestStep& step) {
+    return !step.captures.empty() || !step.matches.empty() || !step.expectations.empty() ||
+           !step.after_response.empty() || stage.plan.expect.default_200;
+}
+
+void leave_step(Strand& strand) {
+    strand.admitted = false;
+    strand.hook = 0;
+    strand.hooked.reset();
+    ++strand.pc;
+}
+
+void append_verdicts(std::string& line, const std::vector<Verdict>& verdicts) {
+    for (const Verdict& verdict : verdicts) {
+        line += "\n  ";
+        line += verdict.ok ? "ok " : "not ok ";
+        line += verdict.type + " " + verdict.expected;
+        if (!verdict.ok) line += " (got " + verdict.got + ")";
+    }
+}
+
+/// As the format that the script asks for; a run under load says nothing about what is well.
+void report_verdicts(Stage& stage, const plan::RequestStep& step, const std::vector<Verdict>& verdicts,
+                     bool ok) {
+    const std::string& format = stage.plan.expect.format;
+    if (verdicts.empty() || format == "silent" || (ok && format == "prettyError")) return;
+    std::string line;
+    const std::string& name = step.named ? step.name_text : step.url_text;
+    if (format == "json") {
+        text::JsonWriter writer(line);
+        writer.begin_object().key("ok").boolean(ok).key("name").string(name).key("results").begin_array();
+        for (const Verdict& verdict : verdicts) {
+            writer.begin_object().key("ok").boolean(verdict.ok).key("type").string(verdict.type);
+            writer.key("expected").string(verdict.expected).key("got").string(verdict.got).end_object();
+        }
+        writer.end_array().end_object();
+    } else {
+        line = "* " + step.method + " " + name;
+        append_verdicts(line, verdicts);
+    }
+    stage.host.say(line);
+}
+
+void expect(Stage& stage, Strand& strand, const plan::RequestStep& step, AnswerBody& body) {
+    const auto verdicts = check_expectations(stage, *strand.user, step, body);
+    const bool ok =
+        std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return verdict.ok; });
+    report_verdicts(stage, step, verdicts, ok);
+    if (ok || !stage.plan.expect.failures_are_errors) return;
+    const bool by_name = stage.plan.expect.only_names && step.named;
+    fail(strand, "Failed expectations for request " + (by_name ? step.name_text : step.url_text), "");
+}
+
+text::Value response_value(const Answer& answer, const AnswerBody& body) {
+    text::Value::Object headers;
+    for (const http::Header& field : *answer.headers) {
+        std::string name = field.name;
+        for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+        const bool known =
+            std::any_of(headers.begin(), headers.end(), [&name](const auto& h) { return h.first == name; });
+        if (known) continue;
+        std::string value = body.header(name);
+        headers.emplace_back(std::move(name), text::Value(std::move(value)));
+    }
+    const auto millis = [](Nanos span) { return text::Value(static_cast<double>(span.count()) / 1e6); };
+    text::Value::Object phases{{"firstByte", millis(answer.first_byte - answer.sent)},
+                               {"total", millis(answer.done - answer.sent)}};
+    return text::Value(text::Value::Object{
+        {"statusCode", text::Value(static_cast<double>(answer.status))},
+        {"headers", text::Value(std::move(headers))},
+        {"body", text::Value(body.text())},
+        {"url", text::Value(answer.url)},
+        {"timings", text::Value(text::Value::Object{{"phases", text::Value(std::move(phases))}})}});
+}
+
+/// The hooks behind an answer, one by one; then the step is over.
+Next run_after_hooks(Stage& stage, Strand& strand, const plan::RequestStep& step) {
+    const std::size_t done = strand.hook - step.before_request.size();
+    if (done < step.after_response.size() && !strand.user->failure) {
+        ++strand.hook;
+        return call_after_response(stage, strand, step.after_response[done]);
+    }
+    leave_step(strand);
+    return Next::kGoOn;
+}
+
+}  // namespace
+
+Next send_request(Stage& stage, Strand& strand, const plan::RequestStep& step, std::uint32_t index,
+                  bool per_request) {
+    strand.asked = false;  // a hook's reply is no answer to a question
+    if (strand.hooked && !strand.hooked->response.is_undefined()) return run_after_hooks(stage, strand, step);
+    if (!strand.admitted) {
+        if (const Next next = admit(stage, strand, per_request); next != Next::kGoOn) return next;
+    }
+    if (strand.hook < step.before_request.size()) {
+        if (!strand.hooked) {
+            strand.hooked = std::make_unique<HookedRequest>();
+            strand.hooked->parameters = step.parameters;
+        }
+        return call_before_request(stage, strand, step.before_request[strand.hook++]);
+    }
+    static const std::vector<text::Value::Member> kNothing;
+    auto request = render(stage, *strand.user, step, strand.hooked ? strand.hooked->changed : kNothing);
+    if (!request) {
+        stage.meter.request_failed(index, request.error().message, stage.host.now());
+        fail(strand, std::move(request).error().message, "");
+        return Next::kGoOn;
+    }
+    const bool wanted = wants_answer(stage, step);
+    strand.waiting = Waiting::kAnswer;
+    stage.meter.request_sent(stage.host.now());
+    stage.host.send(strand, {.request = std::move(*request),
+                             .follow_redirects = step.follow_redirects,
+                             .keep_headers = wanted,
+                             .keep_body = wanted});
+    return Next::kWait;
+}
+
+Next take_answer(Stage& stage, Strand& strand, const plan::RequestStep& step, std::uint32_t index,
+                 const Answer& answer, BodyTools& tools) {
+    strand.due = answer.done;
+    if (!answer.answered()) {
+        const std::string_view code = node_error_code(answer.cause);
+        stage.meter.request_failed(index, code, answer.done);
+        fail(strand, std::string(code), std::string(answer.error));
+        return Next::kGoOn;
+    }
+    stage.meter.answered(index, answer);
+    if (!wants_answer(stage, step)) {
+        leave_step(strand);
+        return Next::kGoOn;
+    }
+    AnswerBody body(answer, tools);
+    const auto failed = take_captures(stage, *strand.user, step.captures, step.matches, body);
+    expect(stage, strand, step, body);
+    if (failed) fail(strand, "Failed capture or match", *failed);
+    if (step.after_response.empty()) {
+        leave_step(strand);
+        return Next::kGoOn;
+    }
+    if (!strand.hooked) {
+        strand.hooked = std::make_unique<HookedRequest>();
+        strand.hooked->parameters = step.parameters;
+    }
+    strand.hook = static_cast<std::uint32_t>(step.before_request.size());
+    strand.hooked->response = response_value(answer, body);
+    return run_after_hooks(stage, strand, step);
+}
+
+}  // namespace loadgen::steps

@@ -1,0 +1,63 @@
+// What all users of a thread share, and what every step is handed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/text/scope.hpp"
+#include "loadgen/plan/scenario_plan.hpp"
+#include "loadgen/steps/due_queue.hpp"
+#include "loadgen/steps/host.hpp"
+#include "loadgen/steps/meter.hpp"
+#include "loadgen/steps/user.hpp"
+
+namespace loadgen::steps {
+
+class Calls;
+
+/// How a strand goes on after a step.
+enum class Next : std::uint8_t {
+    kGoOn,   ///< with the instruction that `pc` names now
+    kWait,   ///< somebody will resume it
+    kEnded,  ///< the strand is over; it must not be touched any more
+};
+
+struct Stage {
+    const plan::ScenarioPlan& plan;
+    Host& host;
+    Meter meter;
+    DueQueue thinking;
+    Calls* calls = nullptr;        ///< of the processor; null when there is none
+    std::vector<Strand*> ready{};  ///< may go on, in this order
+    bool stopping = false;         ///< no user begins another step
+    std::string scratch{};
+};
+
+/// Evaluates in the name of a user. Lives for one step.
+class Evaluation {
+  public:
+    Evaluation(Stage& stage, User& user)
+        : context_{user.random, stage.host.wall_now()}, scope_{user.values, context_} {}
+    Evaluation(const Evaluation&) = delete;
+    Evaluation& operator=(const Evaluation&) = delete;
+
+    const text::Scope& scope() const { return scope_; }
+    /// Why a function could not do what it was asked; empty when all did.
+    const std::string& fault() const { return context_.fault; }
+
+  private:
+    text::CallContext context_;
+    text::Scope scope_;
+};
+
+/// Ends the strand's user with this failure, unless it has one already.
+void fail(Strand& strand, std::string code, std::string detail);
+
+/// The instruction that `strand` stands at.
+inline const plan::Instruction& instruction(const Stage& stage, const Strand& strand) {
+    return stage.plan.program.code[strand.pc];
+}
+
+}  // namespace loadgen::steps

@@ -1,0 +1,354 @@
+#include "loadgen/steps/users.hpp"
+
+#include <algorithm>
+
+#include "common/base/uuid.hpp"
+#include "loadgen/steps/assign.hpp"
+#include "loadgen/steps/call.hpp"
+#include "loadgen/steps/condition.hpp"
+#include "loadgen/steps/loop.hpp"
+#include "loadgen/steps/parallel.hpp"
+#include "loadgen/steps/request.hpp"
+#include "loadgen/steps/think.hpp"
+
+namespace loadgen::steps {
+namespace {
+
+// A strand that never waits lets the others have their turn after so many steps.
+constexpr int kStepsPerTurn = 10'000;
+
+}  // namespace
+
+void fail(Strand& strand, std::string code, std::string detail) {
+    User& user = *strand.user;
+    if (!user.failure) user.failure = std::make_unique<Failure>(Failure{std::move(code), std::move(detail)});
+}
+
+Users::Users(const plan::ScenarioPlan& plan, const pacing::Load& load, Host& host, UserCounts& counts,
+             scripting::Processor* processor)
+    : stage_{.plan = plan, .host = host, .meter = Meter(plan), .thinking = {}}, load_(load), counts_(counts) {
+    if (processor != nullptr) {
+        calls_ = std::make_unique<Calls>(stage_, *processor, [this](Strand& strand) { resume(strand); });
+        stage_.calls = calls_.get();
+    }
+    for (const plan::Journey& journey : plan.journeys) weights_ += journey.weight;
+}
+
+Users::~Users() {
+    while (first_ != nullptr) {
+        const std::unique_ptr<User> owned(first_);
+        first_ = owned->next;
+    }
+}
+
+void Users::begin(Instant start) {
+    start_ = start;
+    stage_.meter.start(start);
+}
+
+// -- Arrivals
+
+const plan::ScenarioPhase* Users::phase_at(Instant due) const {
+    if (stage_.plan.phases.empty() || !load_.schedule) return nullptr;
+    const pacing::PhaseInfo* info = load_.phase_at(due - start_);
+    if (info == nullptr) return nullptr;
+    const auto index = static_cast<std::size_t>(info - load_.phases.data());
+    return index < stage_.plan.phases.size() ? &stage_.plan.phases[index] : nullptr;
+}
+
+const plan::Journey& Users::pick_journey(Random& random) const {
+    const std::vector<plan::Journey>& journeys = stage_.plan.journeys;
+    double left = random.uniform() * weights_;
+    for (const plan::Journey& journey : journeys) {
+        left -= journey.weight;
+        if (left < 0) return journey;
+    }
+    return journeys.back();
+}
+
+void Users::arrive(std::uint64_t number, Instant due) {
+    if (stage_.stopping) return;
+    const plan::ScenarioPhase* phase = phase_at(due);
+    if (phase != nullptr && phase->per_request && give_token(due)) return;
+    if (phase != nullptr && phase->max_users != 0 &&
+        counts_.active.load(std::memory_order_relaxed) >= static_cast<std::int64_t>(phase->max_users)) {
+        stage_.meter.user_skipped(stage_.host.now());
+        return;
+    }
+    Random random(stage_.plan.seed, number + 1);
+    const plan::Journey& journey = pick_journey(random);
+    User& user = create(number, journey, due);
+    user.random = random;
+    if (!set_variables(user)) {
+        counts_.out_of_data.store(true, std::memory_order_relaxed);
+        return end(user);
+    }
+    user.main.has_token = phase != nullptr && phase->per_request;
+    stage_.meter.user_created(journey, stage_.host.now());
+    counts_.created.fetch_add(1, std::memory_order_relaxed);
+    resume(user.main);
+}
+
+User& Users::create(std::uint64_t number, const plan::Journey& journey, Instant due) {
+    auto* user = new User(Random(0));
+    user->number = number;
+    user->journey = &journey;
+    user->arrival = due;
+    user->main.user = user;
+    user->main.pc = journey.begin;
+    user->main.due = due;
+    user->next = first_;
+    if (first_ != nullptr) first_->previous = user;
+    first_ = user;
+    ++active_;
+    counts_.active.fetch_add(1, std::memory_order_relaxed);
+    return *user;
+}
+
+/// False when unique rows have run out.
+bool Users::set_variables(User& user) {
+    const plan::ScenarioPlan& plan = stage_.plan;
+    user.values = plan.initial;
+    user.values.resize(plan.slots.size());
+    user.values[plan.known.uuid] = text::Value(new_uuid(user.random));
+    for (const plan::DataSet& data : plan.data) {
+        if (data.all) {
+            user.values[*data.all] = data.all_rows;
+            continue;
+        }
+        if (data.rows.empty()) continue;
+        std::size_t row = 0;
+        if (data.order == plan::DataSet::Order::kRandom) row = user.random.below(data.rows.size());
+        if (data.order == plan::DataSet::Order::kSequence) row = user.number % data.rows.size();
+        if (data.order == plan::DataSet::Order::kUnique) {
+            if (user.number >= data.rows.size() && data.at_end != plan::DataSet::AtEnd::kWrap) return false;
+            row = user.number % data.rows.size();
+        }
+        const std::vector<text::Value>& fields = data.rows[row];
+        for (std::size_t field = 0; field < data.fields.size() && field < fields.size(); ++field) {
+            user.values[data.fields[field]] = fields[field];
+        }
+    }
+    for (const plan::Variable& variable : plan.variables) {
+        const std::size_t pick = variable.choices.size() > 1 ? user.random.below(variable.choices.size()) : 0;
+        if (!variable.choices.empty()) user.values[variable.slot] = variable.choices[pick];
+    }
+    return true;
+}
+
+/// A due instant of a per-request phase goes to the user that has waited longest for one.
+bool Users::give_token(Instant due) {
+    if (tokenless_.empty()) return false;
+    Strand& strand = *tokenless_.front();
+    tokenless_.erase(tokenless_.begin());
+    strand.has_token = true;
+    strand.admitted = false;
+    strand.due = due;
+    resume(strand);
+    return true;
+}
+
+/// The rate that they waited for is over: they go on at their own pace.
+void Users::release_waiting() {
+    std::vector<Strand*> waiting;
+    waiting.swap(tokenless_);
+    for (Strand* strand : waiting) {
+        strand->has_token = true;
+        strand->admitted = false;
+        strand->due = stage_.host.now();
+        resume(*strand);
+    }
+}
+
+// -- Running
+
+void Users::resume(Strand& strand) {
+    strand.waiting = Waiting::kNothing;
+    stage_.ready.push_back(&strand);
+    if (!running_) run_ready();
+}
+
+void Users::run_ready() {
+    running_ = true;
+    for (std::size_t next = 0; next < stage_.ready.size(); ++next) {
+        Strand* const strand = stage_.ready[next];
+        if (strand == nullptr) continue;
+        strand->waiting = Waiting::kNothing;
+        run(*strand);
+    }
+    stage_.ready.clear();
+    gone_.clear();
+    running_ = false;
+    wake();
+}
+
+void Users::run(Strand& strand) {
+    User& user = *strand.user;
+    for (int steps = 0;; ++steps) {
+        if (user.failure || user.ending || stage_.stopping) return settle(user);
+        if (steps == kStepsPerTurn) {
+            strand.waiting = Waiting::kTime;
+            stage_.thinking.push(stage_.host.now(), strand);
+            return;
+        }
+        if (step(strand) != Next::kGoOn) return;
+    }
+}
+
+Next Users::step(Strand& strand) {
+    const plan::Program& program = stage_.plan.program;
+    const plan::Instruction& at = program.code[strand.pc];
+    switch (at.op) {
+        case plan::Op::kRequest: {
+            const plan::ScenarioPhase* phase =
+                strand.has_token || strand.admitted ? nullptr : phase_at(stage_.host.now());
+            const bool per_request = phase != nullptr && phase->per_request;
+            const Next next =
+                send_request(stage_, strand, program.requests[at.operand], at.operand, per_request);
+            if (strand.waiting == Waiting::kToken) tokenless_.push_back(&strand);
+            return next;
+        }
+        case plan::Op::kThink:
+            return think(stage_, strand, program.thinks[at.operand]);
+        case plan::Op::kLog:
+            return log(stage_, strand, program.logs[at.operand]);
+        case plan::Op::kCall:
+            return call_step(stage_, strand, program.calls[at.operand].function);
+        case plan::Op::kSet:
+            return steps::set_variables(stage_, strand, program.sets[at.operand]);
+        case plan::Op::kAssert:
+            return check_assertion(stage_, strand, program.asserts[at.operand]);
+        case plan::Op::kGuard:
+            return guard(stage_, strand, program.guards[at.operand]);
+        case plan::Op::kLoop:
+            return enter_loop(stage_, strand, program.loops[at.operand]);
+        case plan::Op::kNext:
+            return next_round(stage_, strand);
+        case plan::Op::kParallel:
+            return run_branches(stage_, strand, program.parallels[at.operand]);
+        case plan::Op::kBranchEnd:
+            return end_branch(stage_, strand);
+        case plan::Op::kPacing:
+            strand.user->pacing = program.pacings[at.operand].interval;
+            ++strand.pc;
+            return Next::kGoOn;
+        case plan::Op::kSocketConnect:
+        case plan::Op::kSocketSend:
+        case plan::Op::kEventStream:
+            fail(strand, "Unsupported step", "");
+            return Next::kGoOn;
+        case plan::Op::kEnd:
+            strand.user->ending = true;
+            return Next::kGoOn;
+    }
+    return Next::kEnded;
+}
+
+void Users::on_answer(Strand& strand, const Answer& answer) {
+    const plan::Program& program = stage_.plan.program;
+    const std::uint32_t index = program.code[strand.pc].operand;
+    strand.waiting = Waiting::kNothing;
+    // Whatever the answer leads to waits until it has been taken.
+    const bool was_running = std::exchange(running_, true);
+    const Next next = take_answer(stage_, strand, program.requests[index], index, answer, tools_);
+    running_ = was_running;
+    if (next == Next::kGoOn) stage_.ready.push_back(&strand);
+    if (!running_) run_ready();
+}
+
+void Users::on_due() {
+    const Instant now = stage_.host.now();
+    const plan::ScenarioPhase* phase = tokenless_.empty() ? nullptr : phase_at(now);
+    if (!tokenless_.empty() && (phase == nullptr || !phase->per_request)) release_waiting();
+    while (Strand* strand = stage_.thinking.pop_due(now)) {
+        strand->waiting = Waiting::kNothing;
+        stage_.ready.push_back(strand);
+    }
+    if (!running_) run_ready();
+}
+
+void Users::wake() {
+    if (const auto next = stage_.thinking.next()) stage_.host.wake_at(*next);
+}
+
+// -- Cookies
+
+void Users::on_cookie(Strand& strand, const http::Url& url, std::string_view value) {
+    User& user = *strand.user;
+    if (!user.cookies) user.cookies = std::make_unique<http::CookieJar>();
+    user.cookies->store(url, value, stage_.host.wall_now());
+}
+
+std::string Users::cookies_for(Strand& strand, const http::Url& url) const {
+    std::string field;
+    if (strand.user->cookies) strand.user->cookies->append_cookie_header(field, url, stage_.host.wall_now());
+    return field;
+}
+
+// -- The end
+
+namespace {
+
+/// Who waits for nothing but time or a turn can leave at once.
+bool may_leave(const Strand& strand) {
+    return strand.waiting != Waiting::kAnswer && strand.waiting != Waiting::kProcessor;
+}
+
+}  // namespace
+
+/// Ends a user that has failed, is through, or has to go, as soon as nothing of it is under way.
+void Users::settle(User& user) {
+    const auto& strands = user.strands;
+    const bool free =
+        may_leave(user.main) &&
+        std::all_of(strands.begin(), strands.end(), [](const auto& strand) { return may_leave(*strand); });
+    if (!free) return;
+    const std::vector<plan::FunctionIndex>& hooks = user.journey->on_error;
+    if (user.failure && user.on_error_hook < hooks.size() && stage_.calls != nullptr && !stage_.stopping) {
+        call_on_error(stage_, user.main, hooks[user.on_error_hook++]);
+        return;
+    }
+    end(user);
+}
+
+void Users::end(User& user) {
+    const Instant now = stage_.host.now();
+    if (user.failure) {
+        stage_.meter.error(user.failure->code, now);
+        stage_.meter.user_failed(now);
+        counts_.failed.fetch_add(1, std::memory_order_relaxed);
+    } else if (user.ending) {
+        stage_.meter.user_completed(std::max(user.main.due, user.arrival) - user.arrival, now);
+        counts_.completed.fetch_add(1, std::memory_order_relaxed);
+        if (stage_.plan.keeps_values) last_values_ = user.values;
+    } else if (stage_.stopping) {
+        stage_.meter.user_interrupted(now);
+    }
+    if (stage_.calls != nullptr) stage_.calls->forget(user);
+    const auto drop = [this](Strand& strand) {
+        if (strand.waiting == Waiting::kTime) stage_.thinking.remove(strand);
+        if (strand.waiting == Waiting::kToken) std::erase(tokenless_, &strand);
+        std::replace(stage_.ready.begin(), stage_.ready.end(), &strand, static_cast<Strand*>(nullptr));
+    };
+    drop(user.main);
+    for (const auto& strand : user.strands) drop(*strand);
+    stage_.host.release(user);
+    if (user.previous != nullptr) user.previous->next = user.next;
+    if (user.next != nullptr) user.next->previous = user.previous;
+    if (first_ == &user) first_ = user.next;
+    --active_;
+    counts_.active.fetch_sub(1, std::memory_order_relaxed);
+    gone_.emplace_back(&user);
+    if (!running_) gone_.clear();
+}
+
+void Users::stop() {
+    stage_.stopping = true;
+    for (User* user = first_; user != nullptr;) {
+        User* const following = user->next;
+        settle(*user);
+        user = following;
+    }
+}
+
+}  // namespace loadgen::steps
