@@ -105,7 +105,7 @@ PathWalk::Comparable PathWalk::evaluate(const PathOperand& operand, JsonValue no
             return found.size() == 1 ? Comparable::of(found.front()) : Comparable{};
         }
         case PathOperand::Kind::kCount:
-            return Comparable::of(nodes(operand.arguments.front().query, node, limit_).size());
+            return Comparable::of(count(operand.arguments.front().query, node));
         case PathOperand::Kind::kLength: {
             const Comparable value = evaluate(operand.arguments.front(), node);
             if (value.kind == JsonKind::kString) return Comparable::of(utf8_length(value.string));

@@ -109,6 +109,7 @@ class PathWalk {
     struct Comparable;
     struct Found;
 
+    void start(const PathQuery& query, JsonValue node, Found& found);
     void walk(const PathSegment* at, const PathSegment* end, JsonValue node, Found& found);
     void descend(const PathSegment* at, const PathSegment* end, JsonValue node, Found& found);
     void apply(const PathSegment* at, const PathSegment* end, const PathSelector& selector, JsonValue node,
@@ -123,6 +124,7 @@ class PathWalk {
     Comparable evaluate_query(const PathOperand& operand, JsonValue node);
     bool matches(const PathOperand& call, JsonValue node);
     std::vector<JsonValue> nodes(const PathQuery& query, JsonValue node, std::size_t limit);
+    std::size_t count(const PathQuery& query, JsonValue node);
     bool equal(const Comparable& a, const Comparable& b);
     bool equal_trees(JsonValue a, JsonValue b);
 

@@ -1,14 +1,16 @@
 #include <algorithm>
+#include <limits>
 
 #include "common/text/json_path_tree.hpp"
 
 namespace loadgen::text {
 
-/// The nodes of one query; full when there is no need for more.
+/// The nodes of one query, or only their number; full when there is no need for more.
 struct PathWalk::Found {
-    std::vector<JsonValue>& nodes;
+    std::vector<JsonValue>* nodes;
     std::size_t limit;
-    bool full() const { return nodes.size() >= limit; }
+    std::size_t count = 0;
+    bool full() const { return count >= limit; }
 };
 
 bool PathWalk::spend(std::size_t steps) {
@@ -21,24 +23,34 @@ bool PathWalk::spend(std::size_t steps) {
 }
 
 void PathWalk::select(const PathQuery& query, JsonValue node, std::vector<JsonValue>& out) {
-    Found found{out, limit_};
-    const PathSegment* const first = query.segments.data();
-    walk(first, first + query.segments.size(), query.from_root ? root_ : node, found);
+    Found found{&out, limit_};
+    start(query, node, found);
 }
 
 std::vector<JsonValue> PathWalk::nodes(const PathQuery& query, JsonValue node, std::size_t limit) {
     std::vector<JsonValue> out;
-    Found found{out, limit};
+    Found found{&out, limit};
+    start(query, node, found);
+    return out;
+}
+
+std::size_t PathWalk::count(const PathQuery& query, JsonValue node) {
+    Found found{nullptr, std::numeric_limits<std::size_t>::max()};
+    start(query, node, found);
+    return found.count;
+}
+
+void PathWalk::start(const PathQuery& query, JsonValue node, Found& found) {
     const PathSegment* const first = query.segments.data();
     walk(first, first + query.segments.size(), query.from_root ? root_ : node, found);
-    return out;
 }
 
 /// Depth first gives the order of RFC 9535 without lists in between.
 void PathWalk::walk(const PathSegment* at, const PathSegment* end, JsonValue node, Found& found) {
     if (found.full() || !spend(1)) return;
     if (at == end) {
-        found.nodes.push_back(node);
+        ++found.count;
+        if (found.nodes != nullptr) found.nodes->push_back(node);
         return;
     }
     if (at->descendant) return descend(at, end, node, found);

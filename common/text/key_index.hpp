@@ -16,19 +16,25 @@ class KeyIndex {
   public:
     /// The place of this key; adds it with `place` and gives nothing when it is new.
     std::optional<std::size_t> find_or_add(std::string_view key, std::size_t place) {
-        if (!few_.empty() || many_.empty()) {
-            const auto known =
-                std::find_if(few_.begin(), few_.end(), [&](const auto& entry) { return entry.first == key; });
-            if (known != few_.end()) return known->second;
+        if (const auto known = find(key)) return known;
+        if (many_.empty() && few_.size() < kFew) {
             few_.emplace_back(key, place);
-            if (few_.size() <= kFew) return std::nullopt;
-            many_.insert(few_.begin(), few_.end());
-            few_.clear();
             return std::nullopt;
         }
-        const auto [entry, is_new] = many_.try_emplace(key, place);
-        if (is_new) return std::nullopt;
-        return entry->second;
+        many_.insert(few_.begin(), few_.end());
+        few_.clear();
+        many_.emplace(key, place);
+        return std::nullopt;
+    }
+
+    std::optional<std::size_t> find(std::string_view key) const {
+        if (!many_.empty()) {
+            const auto known = many_.find(key);
+            return known == many_.end() ? std::nullopt : std::optional(known->second);
+        }
+        const auto known =
+            std::find_if(few_.begin(), few_.end(), [key](const auto& entry) { return entry.first == key; });
+        return known == few_.end() ? std::nullopt : std::optional(known->second);
     }
 
   private:

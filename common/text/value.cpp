@@ -1,29 +1,24 @@
 #include "common/text/value.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <limits>
 
+#include "common/text/javascript_number.hpp"
 #include "common/text/json_writer.hpp"
+#include "common/text/key_index.hpp"
 
 namespace loadgen::text {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n\f\v";
-    const auto first = text.find_first_not_of(kSpace);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-double number_of(std::string_view text) {
-    text = trimmed(text);
-    if (text.empty()) return 0;
-    if (text.front() == '+') text.remove_prefix(1);
-    double number = 0;
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = end == text.data() + text.size();
-    return whole && fault == std::errc() ? number : std::numeric_limits<double>::quiet_NaN();
+/// An array is what its elements joined by commas are.
+double number_of(const Value::Array& elements) {
+    if (elements.empty()) return 0;
+    if (elements.size() > 1) return kNaN;
+    const Value& only = elements.front();
+    if (only.is_undefined() || only.is_null()) return 0;
+    return only.kind() == Value::Kind::kBool ? kNaN : only.to_number();
 }
 
 void append_number_text(std::string& out, double number) {
@@ -68,6 +63,24 @@ void write(JsonWriter& writer, const Value& value) {
     }
 }
 
+/// Members in the same order cost one comparison each.
+bool equal_members(const Value::Object& a, const Value::Object& b) {
+    if (a.size() != b.size()) return false;
+    KeyIndex places;
+    std::size_t indexed = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t place = i;
+        if (b[i].first != a[i].first) {
+            for (; indexed < b.size(); ++indexed) places.find_or_add(b[indexed].first, indexed);
+            const auto known = places.find(a[i].first);
+            if (!known) return false;
+            place = *known;
+        }
+        if (!(b[place].second == a[i].second)) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 const Value* Value::find(std::string_view name) const {
@@ -105,13 +118,14 @@ double Value::to_number() const {
         case Kind::kNumber:
             return number();
         case Kind::kString:
-            return number_of(string());
-        case Kind::kUndefined:
+            return javascript_number(string());
         case Kind::kArray:
+            return number_of(elements());
+        case Kind::kUndefined:
         case Kind::kObject:
             break;
     }
-    return std::numeric_limits<double>::quiet_NaN();
+    return kNaN;
 }
 
 void Value::append_text(std::string& out) const {
@@ -166,12 +180,7 @@ bool operator==(const Value& a, const Value& b) {
         case Value::Kind::kObject:
             break;
     }
-    if (a.members().size() != b.members().size()) return false;
-    for (const auto& [name, member] : a.members()) {
-        const Value* other = b.find(name);
-        if (other == nullptr || !(*other == member)) return false;
-    }
-    return true;
+    return equal_members(a.members(), b.members());
 }
 
 std::string_view kind_name(Value::Kind kind) {
@@ -218,13 +227,13 @@ Value to_value(const JsonValue& json) {
     }
     Value::Object members;
     members.reserve(json.size());
-    json.for_each_member([&members](std::string_view name, const JsonValue& member) {
-        for (auto& [known, value] : members) {
-            if (known != name) continue;
-            value = to_value(member);  // as JavaScript: the last one counts
-            return true;
+    KeyIndex places;
+    json.for_each_member([&](std::string_view name, const JsonValue& member) {
+        if (const auto known = places.find_or_add(name, members.size())) {
+            members[*known].second = to_value(member);  // as JavaScript: the last one counts
+        } else {
+            members.emplace_back(std::string(name), to_value(member));
         }
-        members.emplace_back(std::string(name), to_value(member));
         return true;
     });
     return Value(std::move(members));

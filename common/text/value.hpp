@@ -80,7 +80,8 @@ class Value {
 /// "undefined", "null", "a boolean", "a number", "a string", "an array", "an object": for messages.
 std::string_view kind_name(Value::Kind kind);
 
-/// Copies a parsed document. Numbers become doubles, as in JavaScript.
+/// Copies a parsed document. Numbers become doubles, and the last of members with one name counts (at the
+/// place of the first), as in JavaScript.
 Value to_value(const JsonValue& json);
 
 /// Parses JSON text. The error names line and column.

@@ -4,6 +4,7 @@
 #include <limits>
 #include <optional>
 
+#include "common/text/javascript_number.hpp"
 #include "common/text/yaml_raw.hpp"
 
 namespace loadgen::text {
@@ -58,21 +59,8 @@ std::optional<double> based(std::string_view digits, int base) {
     return value;
 }
 
-double decimal(std::string_view text) {
-    if (text.starts_with('+')) text.remove_prefix(1);
-    double value = 0;
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (fault != std::errc::result_out_of_range) return value;
-    // Too large or too small: from_chars leaves the value alone.
-    const bool negative = text.starts_with('-');
-    const auto exponent = text.find_first_of("eE");
-    const bool tiny = exponent != std::string_view::npos && text.substr(exponent + 1).starts_with('-');
-    const double magnitude = tiny ? 0 : std::numeric_limits<double>::infinity();
-    return negative ? -magnitude : magnitude;
-}
-
 std::optional<double> number_of(std::string_view text) {
-    if (is_decimal(text)) return decimal(text);
+    if (is_decimal(text)) return javascript_number(text);
     if (text.starts_with("0o")) return based(text.substr(2), 8);
     if (text.starts_with("0x")) return based(text.substr(2), 16);
     if (is_one_of(without_sign(text), {".inf", ".Inf", ".INF"})) {

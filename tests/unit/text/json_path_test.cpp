@@ -193,6 +193,7 @@ TEST(JsonPath, SaysWhereAndWhat) {
 TEST(JsonPath, KeepsItsLimits) {
     EXPECT_EQ(found("$[*]", "[1,2,3]", 2), "[1,2]");
     EXPECT_EQ(found("$..*", "[[1,2],[3]]", 3), "[[1,2],[3],1]");
+    EXPECT_EQ(found("$[?count(@.*) > 2]", "[[1,2,3]]", 1), "[[1,2,3]]") << "the limit is for the answer only";
     std::string deep = "$";
     for (int i = 0; i < 40; ++i) deep += "[?@";
     EXPECT_EQ(fault(deep), "character 50: found '[', expected at most 32 levels of nesting");
