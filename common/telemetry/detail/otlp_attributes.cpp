@@ -1,5 +1,6 @@
 #include "common/telemetry/detail/otlp_attributes.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "common/telemetry/detail/protobuf_reader.hpp"
@@ -14,56 +15,77 @@ namespace {
 constexpr std::uint32_t kKey = 1;
 constexpr std::uint32_t kValue = 2;
 
-// A value's bytes: a short part that is built here, and the text that follows it, if any.
-struct EncodedValue {
-    SmallBytes head;
-    std::string_view text = {};
-    std::size_t size() const { return head.size() + text.size(); }
-};
+constexpr std::size_t kMaxFrame = 64;  // what stands around key and text: four tags and lengths, or a number
 
-struct ValueEncoder {
-    EncodedValue operator()(std::string_view text) const {
-        EncodedValue value{{}, text};
-        value.head.tag(1, kLengthWire);
-        value.head.varint(text.size());
-        return value;
+std::size_t varint_size(std::uint64_t value) {
+    return (static_cast<std::size_t>(std::bit_width(value | 1)) + 6) / 7;
+}
+
+// Writes where there is room.
+struct Cursor {
+    char* at;
+
+    void varint(std::uint64_t value) {
+        for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+        *at++ = static_cast<char>(value);
     }
-    EncodedValue operator()(bool truth) const {
-        EncodedValue value;
-        value.head.tag(2, kVarintWire);
-        value.head.varint(truth ? 1 : 0);
-        return value;
-    }
-    EncodedValue operator()(std::int64_t number) const {
-        EncodedValue value;
-        value.head.tag(3, kVarintWire);
-        value.head.varint(static_cast<std::uint64_t>(number));
-        return value;
-    }
-    EncodedValue operator()(double number) const {
-        EncodedValue value;
-        value.head.tag(4, kFixed64Wire);
-        value.head.fixed(std::bit_cast<std::uint64_t>(number), 8);
-        return value;
+    void head(std::uint32_t field, std::uint32_t wire_type) { varint(field << 3 | wire_type); }
+    void text(std::string_view text) {
+        std::copy(text.begin(), text.end(), at);
+        at += text.size();
     }
 };
 
+// The field of AnyValue that holds the value.
+struct ValueSize {
+    std::size_t operator()(std::string_view text) const { return 1 + varint_size(text.size()) + text.size(); }
+    std::size_t operator()(bool) const { return 2; }
+    std::size_t operator()(std::int64_t number) const {
+        return 1 + varint_size(static_cast<std::uint64_t>(number));
+    }
+    std::size_t operator()(double) const { return 9; }
+};
+
+struct ValueWriter {
+    Cursor& out;
+    void operator()(std::string_view text) const {
+        out.head(1, kLengthWire);
+        out.varint(text.size());
+        out.text(text);
+    }
+    void operator()(bool truth) const {
+        out.head(2, kVarintWire);
+        out.varint(truth ? 1 : 0);
+    }
+    void operator()(std::int64_t number) const {
+        out.head(3, kVarintWire);
+        out.varint(static_cast<std::uint64_t>(number));
+    }
+    void operator()(double number) const {
+        out.head(4, kFixed64Wire);
+        auto bits = std::bit_cast<std::uint64_t>(number);
+        for (int i = 0; i < 8; ++i, bits >>= 8) *out.at++ = static_cast<char>(bits & 0xff);
+    }
+};
+
+// Makes room once and fills it: attributes are most of what a span costs.
 void append_valid(std::string& out, std::uint32_t field, std::string_view key, const AttributeView& value) {
-    const EncodedValue encoded = std::visit(ValueEncoder{}, value);
-    SmallBytes before_value;
-    before_value.tag(kValue, kLengthWire);
-    before_value.varint(encoded.size());
-    SmallBytes before_key;
+    const std::size_t value_size = std::visit(ValueSize{}, value);
+    const std::size_t key_size = key.empty() ? 0 : 1 + varint_size(key.size()) + key.size();
+    const std::size_t start = out.size();
+    out.resize(start + kMaxFrame + key.size() + value_size);
+    Cursor cursor{out.data() + start};
+    cursor.head(field, kLengthWire);
+    cursor.varint(key_size + 1 + varint_size(value_size) + value_size);
     if (!key.empty()) {
-        before_key.tag(kKey, kLengthWire);
-        before_key.varint(key.size());
+        cursor.head(kKey, kLengthWire);
+        cursor.varint(key.size());
+        cursor.text(key);
     }
-    SmallBytes front;
-    front.tag(field, kLengthWire);
-    front.varint(before_key.size() + key.size() + before_value.size() + encoded.size());
-    front.append(before_key);
-    before_value.append(encoded.head);
-    out.append(front.view()).append(key).append(before_value.view()).append(encoded.text);
+    cursor.head(kValue, kLengthWire);
+    cursor.varint(value_size);
+    std::visit(ValueWriter{cursor}, value);
+    out.resize(static_cast<std::size_t>(cursor.at - out.data()));
 }
 
 }  // namespace

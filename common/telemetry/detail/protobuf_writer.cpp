@@ -1,6 +1,7 @@
 #include "common/telemetry/detail/protobuf_writer.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "common/text/utf8.hpp"
 

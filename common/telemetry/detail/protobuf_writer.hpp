@@ -4,7 +4,6 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -15,7 +14,7 @@ inline constexpr std::uint32_t kFixed64Wire = 1;
 inline constexpr std::uint32_t kLengthWire = 2;
 inline constexpr std::uint32_t kFixed32Wire = 5;
 
-/// A few numbers that go out in one piece. Room for 48 bytes: tags take up to 5, numbers up to 10.
+/// A few numbers that go out in one piece. Room for a tag and two: tags take up to 5 bytes, numbers up to 10.
 class SmallBytes {
   public:
     void varint(std::uint64_t value) {
@@ -27,15 +26,11 @@ class SmallBytes {
         for (std::size_t i = 0; i < bytes; ++i, value >>= 8)
             bytes_[size_++] = static_cast<char>(value & 0xff);
     }
-    void append(const SmallBytes& other) {
-        std::memcpy(bytes_.data() + size_, other.bytes_.data(), other.size_);
-        size_ += other.size_;
-    }
     std::size_t size() const { return size_; }
     std::string_view view() const { return {bytes_.data(), size_}; }
 
   private:
-    std::array<char, 48> bytes_;
+    std::array<char, 32> bytes_;
     std::size_t size_ = 0;
 };
 

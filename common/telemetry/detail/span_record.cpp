@@ -1,6 +1,7 @@
 #include "common/telemetry/detail/span_record.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "common/telemetry/detail/otlp_attributes.hpp"
 #include "common/telemetry/detail/protobuf_reader.hpp"
@@ -48,21 +49,28 @@ SpanRecord::SpanRecord(const SpanData& span)
         add_event(event.name, event.time, event.attributes, event.dropped_attributes);
 }
 
-std::uint64_t SpanRecord::mark_of(std::string_view key) {
-    if (key.empty()) return 1;
-    const auto last = static_cast<unsigned char>(key.back());
-    const auto middle = static_cast<unsigned char>(key[key.size() / 2]);
-    return std::uint64_t{1} << ((key.size() * 7 + last * 5 + middle) % 64);
+// Keys differ in length and at their end.
+std::uint8_t SpanRecord::mark_of(std::string_view key) {
+    std::uint64_t tail = 0;
+    const std::size_t size = std::min(key.size(), sizeof tail);
+    std::memcpy(&tail, key.data() + key.size() - size, size);
+    constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;  // 2^64 divided by the golden ratio
+    return static_cast<std::uint8_t>(((tail + key.size()) * kMix) >> 56);
+}
+
+bool SpanRecord::marked(std::uint8_t mark) const {
+    return (marks_[mark / 64] >> (mark % 64) & 1) != 0;
 }
 
 void SpanRecord::append_new(std::string_view key, const AttributeView& value) {
     append_attribute(attributes_, kAttributes, key, value);
-    marks_ |= mark_of(key);
+    const std::uint8_t mark = mark_of(key);
+    marks_[mark / 64] |= std::uint64_t{1} << (mark % 64);
     ++attribute_count_;
 }
 
 bool SpanRecord::set(std::string_view key, const AttributeView& value, std::size_t max) {
-    if ((marks_ & mark_of(key)) != 0) {
+    if (marked(mark_of(key))) {
         std::string_view left = attributes_;
         for (ProtobufField field; !left.empty();) {
             const std::size_t begin = attributes_.size() - left.size();

@@ -1,6 +1,7 @@
 // A span that is being worked on, as it will be exported (opentelemetry-proto, trace/v1/trace.proto: Span).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -41,13 +42,14 @@ class SpanRecord {
 
   private:
     static constexpr std::size_t kUsualAttributeBytes = 500;
-    static std::uint64_t mark_of(std::string_view key);
+    static std::uint8_t mark_of(std::string_view key);
+    bool marked(std::uint8_t mark) const;
     void append_new(std::string_view key, const AttributeView& value);
 
     std::string attributes_;
     std::string links_;
     std::string events_;
-    std::uint64_t marks_ = 0;  // of all keys: one whose mark is missing is new
+    std::array<std::uint64_t, 4> marks_{};  // bits, of all keys: one whose mark is missing is new
     std::size_t attribute_count_ = 0;
     std::size_t link_count_ = 0;
     std::size_t event_count_ = 0;

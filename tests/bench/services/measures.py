@@ -160,7 +160,7 @@ def tracing(options):
     figures = otlp_receiver.Receiver()
     try:
         with tempfile.TemporaryDirectory() as folder, \
-                peers.start_discarding(folder, DRIVER_CORE, figures.url) as sink:
+                peers.start_discarding(folder, SERVER_CORE, figures.url) as sink:
             export = ["--otlp", f"http://127.0.0.1:{sink.port}"]
             with machine.running({SERVER_CORE}, "--time-scale", "0.01") as off, \
                     machine.running({SERVER_CORE}, "--time-scale", "0.01", *export) as on:
