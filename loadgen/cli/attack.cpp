@@ -2,17 +2,16 @@
 
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 #include <iostream>
 
-#include "common/runlog/byte_stream.hpp"
-#include "common/runlog/record_writer.hpp"
 #include "loadgen/cli/attack_settings.hpp"
 #include "loadgen/cli/exit_code.hpp"
 #include "loadgen/cli/progress.hpp"
 #include "loadgen/cli/prometheus_exporter.hpp"
 #include "loadgen/cli/run_report.hpp"
+#include "loadgen/cli/run_signals.hpp"
+#include "loadgen/cli/stream_sink.hpp"
 #include "loadgen/engine/engine.hpp"
 #include "loadgen/scenario/dry_run.hpp"
 #include "reports/render/vegeta_reports.hpp"
@@ -21,48 +20,6 @@ namespace loadgen::cli {
 namespace {
 
 constexpr std::string_view kName = "attack";
-
-engine::RunControl run_control;
-volatile std::sig_atomic_t last_signal = 0;
-
-/// First signal: stop gently. Second: end the run. Third: leave at once.
-void on_signal(int signal) {
-    last_signal = signal;
-    if (run_control.stop_requests() >= 2) _exit(128 + signal);
-    run_control.request_stop();
-}
-
-void install_signals() {
-    struct sigaction action {};
-    action.sa_handler = on_signal;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-}
-
-/// Encodes records into a byte sink, in vegeta's format with our detail.
-class StreamSink final : public engine::ResultSink {
-  public:
-    StreamSink(std::string path, runlog::Format format) : path_(std::move(path)), format_(format) {}
-
-    /// Only now: a start that fails leaves an older file as it was.
-    Result<void> begin() override {
-        auto file = runlog::create_file(path_);
-        if (!file) return std::move(file).error();
-        sink_ = std::move(*file);
-        writer_ = runlog::make_record_writer(format_, *sink_, runlog::Detail::kInclude);
-        return {};
-    }
-    Result<void> take(const runlog::Record& record) override { return writer_->write(record); }
-    Result<void> flush() override { return writer_->flush(); }
-
-  private:
-    std::string path_;
-    runlog::Format format_;
-    std::unique_ptr<runlog::FdSink> sink_;
-    std::unique_ptr<runlog::RecordWriter> writer_;
-};
 
 int fail(const Error& error) {
     print_error(kName, error.message);
@@ -105,7 +62,7 @@ int exit_code_of(const engine::RunResult& result, const RunSummary& summary) {
         print_error(kName, "no request was answered");
         return kExitCouldNotMeasure;
     }
-    if (result.interrupted) return last_signal == SIGTERM ? kExitTerminated : kExitInterrupted;
+    if (result.interrupted) return interrupted_exit_code();
     return kExitPass;
 }
 
@@ -127,8 +84,8 @@ Result<std::unique_ptr<PrometheusExporter>> open_exporter(const AttackSettings& 
 void linger(const PrometheusExporter& exporter, Nanos limit) {
     if (limit <= Nanos(0)) return;
     std::fflush(stdout);
-    const int stops = run_control.stop_requests();
-    exporter.linger(limit, [stops] { return run_control.stop_requests() > stops; });
+    const int stops = run_control().stop_requests();
+    exporter.linger(limit, [stops] { return run_control().stop_requests() > stops; });
 }
 
 int attack(plan::RunPlan& plan, const AttackSettings& settings) {
@@ -144,9 +101,9 @@ int attack(plan::RunPlan& plan, const AttackSettings& settings) {
     engine::ResultSink* sink = *exporter ? static_cast<engine::ResultSink*>(exporter->get()) : stream.get();
     plan.capture.results = sink != nullptr;
     print_findings(engine::preflight(plan), settings.quiet);
-    install_signals();
+    install_run_signals();
     ProgressPrinter progress(settings.quiet ? ProgressPrinter::Style::kNone : ProgressPrinter::detect());
-    auto result = engine::run(plan, sink, &progress, run_control);
+    auto result = engine::run(plan, sink, &progress, run_control());
     progress.finish();
     if (!result) return fail(result.error());
     const RunSummary summary = summarise(*result);

@@ -8,12 +8,16 @@
 #include "loadgen/cli/merge.hpp"
 #include "loadgen/cli/plot.hpp"
 #include "loadgen/cli/report.hpp"
+#include "loadgen/cli/run.hpp"
+#include "loadgen/cli/validate.hpp"
 
 namespace loadgen::cli {
 
 std::span<const Command> command_table() {
     static constexpr std::array kCommands{
         Command{"attack", attack_command, describe_attack},
+        Command{"run", run_command, describe_run},
+        Command{"validate", validate_command, describe_validate},
         Command{"report", report_command, describe_report},
         Command{"plot", plot_command, describe_plot},
         Command{"encode", encode_command, describe_encode},

@@ -1,0 +1,198 @@
+#include "loadgen/cli/run.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "loadgen/cli/exit_code.hpp"
+#include "loadgen/cli/progress.hpp"
+#include "loadgen/cli/run_report.hpp"
+#include "loadgen/cli/run_settings.hpp"
+#include "loadgen/cli/run_signals.hpp"
+#include "loadgen/cli/scenario_report.hpp"
+#include "loadgen/cli/stream_sink.hpp"
+#include "loadgen/engine/engine.hpp"
+#include "loadgen/scripting/node/node_processor.hpp"
+#include "reports/render/artillery_reports.hpp"
+
+namespace loadgen::cli {
+namespace {
+
+constexpr std::string_view kName = "run";
+
+int fail(const Error& error) {
+    print_error(kName, error.message);
+    return error.code == ErrorCode::kIo || error.code == ErrorCode::kInternal ? kExitCouldNotMeasure
+                                                                              : kExitUsage;
+}
+
+/// The engine's part of the plan.
+plan::RunPlan run_plan(scenario::Loaded& loaded, const RunSettings& settings) {
+    plan::RunPlan plan;
+    plan.name = settings.name;
+    plan.scenario = loaded.plan;
+    plan.load = std::move(loaded.load);
+    plan.connections = std::move(loaded.connections);
+    plan.connections.allow_public = settings.yes;
+    plan.sequence_header = false;
+    plan.drain = settings.drain;
+    plan.pace = settings.pace == "spin" ? plan::Pace::kSpin : plan::Pace::kSleep;
+    plan.threads = static_cast<unsigned>(settings.threads);
+    plan.capture.results = settings.results != "none";
+    return plan;
+}
+
+engine::ProcessorFactory processors_of(const plan::ScenarioPlan& plan) {
+    if (plan.processor.empty()) return {};
+    scripting::ProcessorOptions options;
+    options.script = plan.processor;
+    options.functions = plan.functions;
+    options.test_id = plan.test_id;
+    for (text::Slot slot = 0; slot < plan.initial.size(); ++slot) {
+        if (!plan.initial[slot].is_undefined()) {
+            options.shared_variables.emplace_back(plan.slots.name(slot), plan.initial[slot]);
+        }
+    }
+    for (const plan::Journey& journey : plan.journeys) {
+        options.scenarios.push_back(text::Value(text::Value::Object{{"name", text::Value(journey.name)}}));
+    }
+    return [options](io::Loop& loop) { return scripting::make_node_processor(loop, options); };
+}
+
+/// `before` and `after`: one user, once, apart from all figures. What it left in its variables is what the
+/// others begin with.
+Result<void> run_once(const plan::RunPlan& whole, const plan::Journey& journey, plan::ScenarioPlan& scenario,
+                      const char* what) {
+    auto plan = std::make_shared<plan::ScenarioPlan>(scenario);
+    plan->journeys = {journey};
+    plan->phases.clear();
+    plan->keeps_values = true;
+    plan::RunPlan once;
+    once.scenario = plan;
+    once.connections = whole.connections;
+    once.sequence_header = false;
+    once.threads = 1;
+    auto load = pacing::make_constant_load({1, Nanos(1'000'000'000)}, Nanos(1'000'000'000));
+    if (!load) return std::move(load).error();
+    once.load = std::move(*load);
+    auto result = engine::run(once, nullptr, nullptr, run_control(), processors_of(*plan));
+    if (!result) return std::move(result).error();
+    if (result->users->completed == 0) {
+        std::string why;
+        for (const auto& [name, count] : result->users->book.total().counters) {
+            if (name.starts_with("errors.")) why += (why.empty() ? ": " : ", ") + name.substr(7);
+        }
+        return Error{ErrorCode::kIo, std::string("the `") + what + "` flow failed" + why};
+    }
+    if (!result->users->last_values.empty()) scenario.initial = result->users->last_values;
+    return {};
+}
+
+Result<void> write_file(const std::string& path, const std::string& text) {
+    if (path == "-") {
+        std::fwrite(text.data(), 1, text.size(), stdout);
+        return {};
+    }
+    std::FILE* file = std::fopen(path.c_str(), "w");
+    if (file == nullptr) return errno_error(path, errno);
+    const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+    if (std::fclose(file) != 0 || !written) return errno_error(path, errno);
+    return {};
+}
+
+void print_health(const std::vector<engine::Finding>& findings, bool quiet) {
+    for (const engine::Finding& finding : findings) {
+        if (quiet && !finding.invalid) continue;
+        std::fprintf(stderr, "loadgen run: %s: %s\n", finding.invalid ? "measurement invalid" : "warning",
+                     finding.text.c_str());
+    }
+}
+
+bool fails_without_data(const plan::ScenarioPlan& plan) {
+    return std::any_of(plan.data.begin(), plan.data.end(),
+                       [](const plan::DataSet& data) { return data.at_end == plan::DataSet::AtEnd::kFail; });
+}
+
+int report(const engine::RunResult& result, const plan::RunPlan& plan, const plan::Checks& checks,
+           const RunSettings& settings) {
+    const ScenarioOutcome outcome = judge_run(result, checks);
+    if (!settings.quiet) {
+        const std::string text = scenario_text(result, outcome);
+        std::fwrite(text.data(), 1, text.size(), stdout);
+        std::fflush(stdout);
+    }
+    print_health(result.findings, settings.quiet);
+    if (!settings.output.empty()) {
+        if (auto written = write_file(settings.output, reports::artillery_json(outcome.report)); !written) {
+            return fail(written.error());
+        }
+    }
+    if (!settings.json_file.empty()) {
+        if (auto written = write_run_json(settings.json_file, result, summarise(result), plan); !written) {
+            return fail(written.error());
+        }
+    }
+    if (result.result_error) return fail(*result.result_error);
+    if (result.interrupted) return interrupted_exit_code();
+    if (!result.valid()) return kExitCouldNotMeasure;
+    if (result.users->out_of_data && fails_without_data(*plan.scenario)) {
+        print_error(kName, "the rows of a `unique` payload ran out (atEnd: fail)");
+        return kExitBroken;
+    }
+    if (result.issued > 0 && result.statistics.count() > 0 && outcome.answers == 0) {
+        print_error(kName, "no request was answered");
+        return kExitCouldNotMeasure;
+    }
+    return verdict_of(outcome);
+}
+
+int run(scenario::Loaded& loaded, const RunSettings& settings) {
+    plan::RunPlan plan = run_plan(loaded, settings);
+    if (auto writable = check_run_json(settings.json_file); !writable) return fail(writable.error());
+    if (auto writable = check_run_json(settings.output); !writable) return fail(writable.error());
+    std::unique_ptr<StreamSink> stream;
+    if (plan.capture.results) stream = std::make_unique<StreamSink>(settings.results, runlog::Format::kGob);
+    print_health(engine::preflight(plan), settings.quiet);
+    install_run_signals();
+    if (loaded.plan->before) {
+        if (auto done = run_once(plan, *loaded.plan->before, *loaded.plan, "before"); !done)
+            return fail(done.error());
+    }
+    ProgressPrinter progress(settings.quiet ? ProgressPrinter::Style::kNone : ProgressPrinter::detect());
+    auto result = engine::run(plan, stream.get(), &progress, run_control(), processors_of(*loaded.plan));
+    progress.finish();
+    if (!result) return fail(result.error());
+    if (loaded.plan->after) {
+        if (auto done = run_once(plan, *loaded.plan->after, *loaded.plan, "after"); !done) {
+            print_error(kName, done.error().message);
+        }
+    }
+    return report(*result, plan, loaded.checks, settings);
+}
+
+}  // namespace
+
+CommandSpec describe_run() {
+    static RunSettings unused;
+    return run_spec(unused);
+}
+
+int run_command(int argc, char** argv) {
+    RunSettings settings;
+    ParsedArguments parsed;
+    int exit_code = kExitPass;
+    const std::span<char* const> words(argv, static_cast<std::size_t>(argc));
+    if (!parse_or_explain(run_spec(settings), words, parsed, exit_code)) return exit_code;
+    if (parsed.positional.size() != 1) {
+        print_error(kName, "expected one scenario file; see loadgen run --help");
+        return kExitUsage;
+    }
+    auto loaded = scenario::load_scenario(load_options(settings, parsed.positional.front()));
+    print_findings(loaded.findings, settings.quiet);
+    if (!loaded.ok) return kExitUsage;
+    return run(loaded, settings);
+}
+
+}  // namespace loadgen::cli

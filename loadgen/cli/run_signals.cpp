@@ -1,0 +1,40 @@
+#include "loadgen/cli/run_signals.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+
+#include "loadgen/cli/exit_code.hpp"
+
+namespace loadgen::cli {
+namespace {
+
+engine::RunControl control;
+volatile std::sig_atomic_t last_signal = 0;
+
+void on_signal(int signal) {
+    last_signal = signal;
+    if (control.stop_requests() >= 2) _exit(128 + signal);
+    control.request_stop();
+}
+
+}  // namespace
+
+engine::RunControl& run_control() {
+    return control;
+}
+
+void install_run_signals() {
+    struct sigaction action {};
+    action.sa_handler = on_signal;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+int interrupted_exit_code() {
+    return last_signal == SIGTERM ? kExitTerminated : kExitInterrupted;
+}
+
+}  // namespace loadgen::cli

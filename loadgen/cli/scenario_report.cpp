@@ -1,0 +1,115 @@
+#include "loadgen/cli/scenario_report.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "common/base/duration_text.hpp"
+#include "loadgen/cli/exit_code.hpp"
+#include "reports/render/artillery_reports.hpp"
+
+namespace loadgen::cli {
+namespace {
+
+std::string row(const std::string& name, std::uint64_t count, std::uint64_t failed,
+                const engine::LatencyFigures& figures) {
+    const auto at = [](const stats::Histogram& histogram, double quantile) {
+        return display_duration(histogram.value_at(quantile));
+    };
+    char line[512];
+    std::snprintf(line, sizeof line, "  %-40.80s %9llu %8llu %10s %10s %10s %10s %10s\n", name.c_str(),
+                  static_cast<unsigned long long>(count), static_cast<unsigned long long>(failed),
+                  at(figures.response, 0.5).c_str(), at(figures.response, 0.95).c_str(),
+                  at(figures.response, 0.99).c_str(), at(figures.service, 0.99).c_str(),
+                  at(figures.send_delay, 0.99).c_str());
+    return line;
+}
+
+std::string head(const char* title) {
+    char line[256];
+    std::snprintf(line, sizeof line, "\n%-42s %9s %8s %10s %10s %10s %10s %10s\n", title, "requests",
+                  "failed", "p50", "p95", "p99", "service", "delay");
+    return line;
+}
+
+std::string endpoint_table(const engine::RunResult& result) {
+    std::string text = head("Endpoints (p50 to p99: from due)");
+    const auto& endpoints = result.statistics.endpoints();
+    for (std::size_t index = 0; index < endpoints.size(); ++index) {
+        if (!endpoints[index]) continue;
+        engine::LatencyFigures all = endpoints[index]->succeeded;
+        all.merge(endpoints[index]->failed);
+        text += row(result.endpoints[index], all.response.count(), endpoints[index]->failed.response.count(),
+                    all);
+    }
+    return text;
+}
+
+std::string group_table(const engine::RunResult& result) {
+    std::string text = head("Scenarios, phases, status classes, tags");
+    const auto& groups = result.statistics.groups();
+    for (std::size_t index = 0; index < groups.size(); ++index) {
+        if (!groups[index]) continue;
+        text +=
+            row(result.groups[index], groups[index]->count, groups[index]->failed, groups[index]->figures);
+    }
+    return text;
+}
+
+std::string check_lines(const std::vector<checks::CheckResult>& results) {
+    if (results.empty()) return {};
+    std::string text = "\nChecks:\n";
+    for (const checks::CheckResult& result : results) {
+        const bool ok = result.verdict == checks::Verdict::kPass;
+        text += ok ? "ok: " : "fail: ";
+        text += result.check->text;
+        if (!ok && !result.check->strict) text += " (optional)";
+        if (result.verdict == checks::Verdict::kNoData) text += " (no data)";
+        text += "  [" + result.detail + "]\n";
+    }
+    return text;
+}
+
+std::uint64_t counter(const reports::ScenarioPeriod& period, const char* name) {
+    const auto found = period.counters.find(name);
+    return found == period.counters.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& checks) {
+    ScenarioOutcome outcome;
+    outcome.report = reports::make_scenario_report(result.users->book, result.start_wall, result.elapsed);
+    if (std::getenv("ARTILLERY_DISABLE_ENSURE") == nullptr) {
+        outcome.checks = checks::judge(checks.ensure, reports::flat_metrics(outcome.report.aggregate));
+    }
+    outcome.failed_expectations = counter(outcome.report.aggregate, "plugins.expect.failed");
+    outcome.answers = counter(outcome.report.aggregate, "http.responses");
+    return outcome;
+}
+
+std::string scenario_text(const engine::RunResult& result, const ScenarioOutcome& outcome) {
+    std::string text =
+        "--------------------------------------\nSummary report\n--------------------------------------\n\n";
+    text += reports::artillery_text(outcome.report.aggregate);
+    text += endpoint_table(result);
+    text += group_table(result);
+    text += check_lines(outcome.checks);
+    if (outcome.failed_expectations > 0) {
+        text += "\n" + std::to_string(outcome.failed_expectations) + " expectations failed\n";
+    }
+    return text;
+}
+
+int verdict_of(const ScenarioOutcome& outcome) {
+    if (outcome.failed_expectations > 0) return kExitBroken;
+    bool no_data = false;
+    for (const checks::CheckResult& result : outcome.checks) {
+        if (!result.check->strict) continue;
+        if (result.verdict == checks::Verdict::kFail) return kExitBroken;
+        no_data = no_data || result.verdict == checks::Verdict::kNoData;
+    }
+    return no_data ? kExitInconclusive : kExitPass;
+}
+
+}  // namespace loadgen::cli

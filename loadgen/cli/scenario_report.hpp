@@ -1,0 +1,30 @@
+// What `loadgen run` tells at its end.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checks/ensure/ensure.hpp"
+#include "loadgen/cli/run_settings.hpp"
+#include "loadgen/engine/engine.hpp"
+#include "reports/model/scenario_report.hpp"
+
+namespace loadgen::cli {
+
+/// A finished run and what it was judged by.
+struct ScenarioOutcome {
+    reports::ScenarioReport report;
+    std::vector<checks::CheckResult> checks;
+    std::uint64_t failed_expectations = 0;
+    std::uint64_t answers = 0;  ///< complete responses, whatever their status
+};
+
+ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& checks);
+
+/// For people: every metric, the endpoints with their three latencies, the checks.
+std::string scenario_text(const engine::RunResult& result, const ScenarioOutcome& outcome);
+
+/// kExitPass, kExitBroken or kExitInconclusive, by checks and expectations.
+int verdict_of(const ScenarioOutcome& outcome);
+
+}  // namespace loadgen::cli

@@ -1,0 +1,43 @@
+#include "loadgen/cli/validate.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "loadgen/cli/exit_code.hpp"
+#include "loadgen/cli/run_settings.hpp"
+
+namespace loadgen::cli {
+
+CommandSpec describe_validate() {
+    static RunSettings unused;
+    return validate_spec(unused);
+}
+
+int validate_command(int argc, char** argv) {
+    RunSettings settings;
+    ParsedArguments parsed;
+    int exit_code = kExitPass;
+    const std::span<char* const> words(argv, static_cast<std::size_t>(argc));
+    if (!parse_or_explain(validate_spec(settings), words, parsed, exit_code)) return exit_code;
+    if (parsed.positional.size() != 1) {
+        print_error("validate", "expected one scenario file; see loadgen validate --help");
+        return kExitUsage;
+    }
+    const auto loaded = scenario::load_scenario(load_options(settings, parsed.positional.front()));
+    print_findings(loaded.findings, settings.quiet);
+    const auto errors =
+        std::count_if(loaded.findings.begin(), loaded.findings.end(),
+                      [](const auto& finding) { return finding.severity == text::Severity::kError; });
+    if (!loaded.ok) {
+        std::fprintf(stderr, "%s: %td %s\n", parsed.positional.front().c_str(), errors,
+                     errors == 1 ? "error" : "errors");
+        return kExitUsage;
+    }
+    if (!settings.quiet) {
+        std::printf("%s: no errors, %zu scenarios, %zu requests\n", parsed.positional.front().c_str(),
+                    loaded.plan->journeys.size(), loaded.plan->program.requests.size());
+    }
+    return kExitPass;
+}
+
+}  // namespace loadgen::cli
