@@ -105,6 +105,42 @@ void JsonValue::visit_elements(void* context, bool (*use)(void*, JsonValue)) con
     }
 }
 
+namespace {
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// simdjson refuses integers beyond 64 bits, which are valid JSON and a double to everybody else: they get an
+/// exponent. Expects valid JSON.
+std::string with_wide_integers(std::string_view json) {
+    constexpr std::size_t kDigitsThatFit = 18;
+    std::string out;
+    for (std::size_t at = 0; at < json.size();) {
+        std::size_t end = at + 1;
+        if (json[at] == '"') {
+            while (json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+            out += json.substr(at, ++end - at);
+        } else if (is_digit(json[at])) {
+            end = std::min(json.find_first_not_of("0123456789", at), json.size());
+            const bool is_whole =
+                end == json.size() || std::string_view(".eE").find(json[end]) == std::string_view::npos;
+            const bool is_part =
+                at > 0 && std::string_view(".eE+").find(json[at - 1]) != std::string_view::npos;
+            const bool is_exponent =
+                at > 1 && json[at - 1] == '-' && (json[at - 2] == 'e' || json[at - 2] == 'E');
+            out += json.substr(at, end - at);
+            if (is_whole && !is_part && !is_exponent && end - at > kDigitsThatFit) out += "e0";
+        } else {
+            out += json[at];
+        }
+        at = end;
+    }
+    return out;
+}
+
+}  // namespace
+
 struct JsonDocument::Parser {
     dom::parser parser;
 };
@@ -129,11 +165,15 @@ Result<JsonValue> JsonDocument::parse(std::string_view json) {
         }
     }
     dom::element root;
-    const simdjson::error_code failure = parser.parse(json.data(), json.size()).get(root);
+    simdjson::error_code failure = parser.parse(json.data(), json.size()).get(root);
     if (failure == simdjson::SUCCESS) return JsonValue::Access::value(root);
     std::string fault = locate_json_fault(json, limits_.max_depth);
-    // A number out of range is valid JSON that no reader can hold.
-    if (fault.empty()) fault = simdjson::error_message(failure);
+    if (fault.empty() && failure == simdjson::NUMBER_ERROR) {
+        const std::string widened = with_wide_integers(json);
+        failure = parser.parse(widened).get(root);
+        if (failure == simdjson::SUCCESS) return JsonValue::Access::value(root);
+    }
+    if (fault.empty()) fault = "found a number that no double can hold";
     return Error{failure == simdjson::DEPTH_ERROR ? ErrorCode::kLimit : ErrorCode::kSyntax, std::move(fault)};
 }
 

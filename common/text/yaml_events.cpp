@@ -4,7 +4,6 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <array>
 #include <istream>
 #include <streambuf>
 #include <unordered_map>
@@ -74,6 +73,28 @@ std::string with_repaired_escapes(const std::string& value) {
     return out;
 }
 
+// yaml-cpp ends a plain text inside { } and [ ] at any '?', as in {url: /a?b=c}. It gets to see this byte
+// instead, which the text has nowhere, where a '?' does not begin a key.
+constexpr char kQuestionMark = '\x01';
+
+std::string with_questions_hidden(std::string_view text) {
+    constexpr std::string_view kBlanks = " \t\n";
+    std::string out(text);
+    for (std::size_t at = out.find('?'); at != std::string::npos; at = out.find('?', at + 1)) {
+        const std::size_t before = std::string_view(out).substr(0, at).find_last_not_of(" \t");
+        const bool starts = before == std::string::npos ||
+                            std::string_view("\n,[{-?:").find(out[before]) != std::string_view::npos;
+        const bool stands_alone = at + 1 == out.size() || kBlanks.find(out[at + 1]) != std::string_view::npos;
+        if (!starts || !stands_alone) out[at] = kQuestionMark;
+    }
+    return out;
+}
+
+std::string with_questions_shown(std::string text) {
+    std::replace(text.begin(), text.end(), kQuestionMark, '?');
+    return text;
+}
+
 class TreeBuilder : public YAML::EventHandler {
   public:
     TreeBuilder(const SourcePlaces& source, const YamlLimits& limits, RawTree& tree)
@@ -106,7 +127,7 @@ class TreeBuilder : public YAML::EventHandler {
                   const std::string& value) override {
         if (tag != "?") require_closed(offset(mark));
         RawNode node{.kind = RawNode::Kind::kScalar, .mark = place(mark)};
-        node.scalar = tag == "?" ? value : with_repaired_escapes(value);
+        node.scalar = with_questions_shown(tag == "?" ? value : with_repaired_escapes(value));
         node.plain = is_typed(tag, mark);
         if (tag == "tag:yaml.org,2002:null") node.kind = RawNode::Kind::kNull;
         add(std::move(node), anchor);
@@ -170,7 +191,7 @@ class TreeBuilder : public YAML::EventHandler {
     }
 
     [[noreturn]] void refuse_tag(const std::string& tag, const YAML::Mark& mark) const {
-        throw Refusal{place(mark), "found the tag " + quoted(tag) +
+        throw Refusal{place(mark), "found the tag " + quoted(with_questions_shown(tag)) +
                                        ", allowed are !!str, !!int, !!float, !!bool, !!null, !!seq and "
                                        "!!map, each on a value of its kind"};
     }
@@ -183,64 +204,6 @@ class TreeBuilder : public YAML::EventHandler {
     int documents_ = 0;
 };
 
-/// What yaml-cpp says, and what to tell a reader instead: what would have been right at that place.
-struct Wording {
-    std::string_view message;
-    std::string_view expected;
-};
-constexpr std::array kWordings{
-    Wording{"end of map not found", "a key at the indentation of the keys above, or less indentation"},
-    Wording{"end of map flow not found", "',' or '}'"},
-    Wording{"end of sequence not found", "\"- \" at the indentation of the list above, or less indentation"},
-    Wording{"end of sequence flow not found", "',' or ']'"},
-    Wording{"cannot assign multiple tags to the same node", "one tag for a value"},
-    Wording{"cannot assign multiple anchors to the same node", "one anchor for a value"},
-    Wording{"aliases can't have any content, *including* tags", "nothing but the alias"},
-    Wording{"bad character found while scanning hex number", "hexadecimal digits after \\x, \\u or \\U"},
-    Wording{"invalid unicode: ", "the number of a Unicode character"},
-    Wording{"unknown escape character: ", "an escape of YAML, such as \\n, \\t, \\\" or \\u00e9"},
-    Wording{"unknown token", "a value (a text that begins with @, ` or % has to stand in quotes)"},
-    Wording{"illegal document indicator in scalar", "the closing quote before --- or ..."},
-    Wording{"illegal EOF in scalar", "the closing quote"},
-    Wording{"illegal character in scalar", "the text at the indentation of its first line"},
-    Wording{"illegal tab when looking for indentation", "spaces"},
-    Wording{"illegal flow end", "no ']' or '}' where no '[' or '{' is open"},
-    Wording{"illegal block entry", "\"- \" only at the start of a line or after another \"- \""},
-    Wording{"illegal map key", "a key only at the start of a line, or inside { }"},
-    Wording{"illegal map value", "one value (a text with \": \" in it has to stand in quotes)"},
-    Wording{"alias not found after *", "the name of an anchor after *"},
-    Wording{"anchor not found after &", "a name after &"},
-    Wording{"illegal character found while scanning alias", "white space after the name"},
-    Wording{"illegal character found while scanning anchor", "white space after the name"},
-    Wording{"cannot set zero indentation for a block scalar", "an indentation from 1 to 9"},
-    Wording{"unexpected character in block scalar", "the end of the line after | or >"},
-    Wording{"the referenced anchor is not defined", "an anchor of that name before the alias"},
-    Wording{"illegal character found while scanning tag handle", "a tag such as !!str"},
-    Wording{"tag handle with no suffix", "a tag such as !!str"},
-    Wording{"end of verbatim tag not found", "'>' after the tag"},
-};
-
-/// The mistake that most often stands behind a fault in this line; empty when there is no sign of it.
-std::string_view hint(std::string_view text, std::size_t offset) {
-    const std::string_view before = text.substr(0, offset);
-    const std::string_view line = text.substr(before.rfind('\n') + 1);  // npos + 1 is 0: the first line
-    if (line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos) {
-        return " (tabs cannot indent)";
-    }
-    const bool is_template = before.substr(before.rfind('\n') + 1).find("{{") != std::string_view::npos;
-    return is_template ? " (a text that begins with {{ has to stand in quotes)" : "";
-}
-
-std::string syntax_message(const YAML::Exception& fault, std::string_view text, std::size_t offset) {
-    std::string message = "found " + found_at(text, offset);
-    const auto wording = std::find_if(kWordings.begin(), kWordings.end(), [&fault](const Wording& candidate) {
-        return std::string_view(fault.msg).starts_with(candidate.message);
-    });
-    if (wording == kWordings.end()) return message + ": " + fault.msg;
-    (message += ", expected ") += wording->expected;
-    return message += hint(text, offset);
-}
-
 /// yaml-cpp's mark, but at the beginning of what is wrong.
 std::size_t fault_offset(const YAML::Exception& fault, const SourcePlaces& source) {
     const auto offset = std::min(static_cast<std::size_t>(std::max(fault.mark.pos, 0)), source.text().size());
@@ -250,17 +213,10 @@ std::size_t fault_offset(const YAML::Exception& fault, const SourcePlaces& sourc
 
 }  // namespace
 
-std::string too_deep(const YamlLimits& limits) {
-    return "found more levels of nesting than the " + std::to_string(limits.max_depth) + " that are allowed";
-}
-
-std::string too_many_nodes(const YamlLimits& limits) {
-    return "found more values than the " + std::to_string(limits.max_nodes) + " that are allowed";
-}
-
 bool read_yaml(const SourcePlaces& source, const YamlLimits& limits, RawTree& tree, Finding& finding) {
     try {
-        ViewBuffer buffer(source.text());
+        const std::string text = with_questions_hidden(source.text());
+        ViewBuffer buffer(text);
         std::istream stream(&buffer);
         YAML::Parser parser(stream);
         TreeBuilder builder(source, limits, tree);
@@ -277,7 +233,7 @@ bool read_yaml(const SourcePlaces& source, const YamlLimits& limits, RawTree& tr
     } catch (const YAML::Exception& fault) {
         const std::size_t offset = fault_offset(fault, source);
         finding.mark = source.mark_at(offset);
-        finding.message = syntax_message(fault, source.text(), offset);
+        finding.message = yaml_fault_text(fault.msg, source.text(), offset);
     }
     return false;
 }

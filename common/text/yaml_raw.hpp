@@ -41,6 +41,8 @@ void expand_yaml(RawTree& tree, const YamlLimits& limits, std::string_view file,
 /// Why YAML 1.1 reads this plain scalar differently; empty when it does not.
 std::string yaml_1_1_difference(std::string_view scalar);
 
+/// What a reader is told instead of yaml-cpp's `fault` at this offset.
+std::string yaml_fault_text(std::string_view fault, std::string_view text, std::size_t offset);
 std::string too_many_nodes(const YamlLimits& limits);
 std::string too_deep(const YamlLimits& limits);
 

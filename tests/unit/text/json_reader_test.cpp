@@ -74,6 +74,22 @@ TEST(JsonReader, SaysWhereAndWhat) {
               "escaped)");
 }
 
+TEST(JsonReader, ReadsIntegersOfAnySizeAsDoubles) {
+    JsonDocument document;
+    const auto root =
+        document.parse(R"(["a\\\"123456789012345678901",123456789012345678901,-99999999999999999999,)"
+                       R"(1.00000000000000000000001,1e-00000000000000000001,{"12345678901234567890123":7}])");
+    ASSERT_TRUE(root) << root.error().message;
+    EXPECT_EQ(root->at(0)->as_string(), "a\\\"123456789012345678901");
+    EXPECT_EQ(root->at(1)->as_double(), 123456789012345678901.0);
+    EXPECT_EQ(root->at(1)->as_uint(), std::nullopt);
+    EXPECT_EQ(root->at(2)->as_double(), -1e20);
+    EXPECT_EQ(root->at(3)->as_double(), 1.0);
+    EXPECT_EQ(root->at(4)->as_double(), 0.1);
+    EXPECT_EQ(root->at(5)->find("12345678901234567890123")->as_int(), 7);
+    EXPECT_EQ(fault("[1e400]"), "found a number that no double can hold");
+}
+
 TEST(JsonReader, KeepsItsLimits) {
     EXPECT_EQ(fault("[1,2,3]", {.max_bytes = 6}), "found 7 bytes of JSON, allowed are 6");
     EXPECT_EQ(fault("[[[[1]]]]", {.max_depth = 8}), "");

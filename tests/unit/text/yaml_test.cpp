@@ -94,6 +94,14 @@ TEST(Yaml, KnowsQuotesFromPlainText) {
     for (std::size_t i = 1; i < 4; ++i) EXPECT_FALSE(result.root.items[i].plain) << i;
 }
 
+TEST(Yaml, TakesQuestionMarksInsideBraces) {
+    EXPECT_EQ(
+        json("- get: {url: /a?b=c, q: what?, k?: [x?, ?y, a ? b]}\n- ? key\n  : v?\n- {? key : \"?\"} # ?\n"),
+        R"([{"get":{"url":"/a?b=c","q":"what?","k?":["x?","?y","a ? b"]}},{"key":"v?"},{"key":"?"}])");
+    EXPECT_EQ(findings("a: {url: /a?b=c ]\n"),
+              "f.yml:1:17: found \"]\", expected no ']' or '}' where no '[' or '{' is open\n");
+}
+
 TEST(Yaml, FollowsAliases) {
     EXPECT_EQ(json("a: &x {k: [1, 2]}\nb: *x\nc: [*x, *x]\n"),
               R"({"a":{"k":[1,2]},"b":{"k":[1,2]},"c":[{"k":[1,2]},{"k":[1,2]}]})");
