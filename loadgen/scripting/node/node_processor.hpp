@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ struct ProcessorOptions {
     std::vector<text::Value> scenarios;  ///< by number: what context.scenario shows
     std::string test_id;                 ///< `$testId`; empty = left to the variables
     std::string node;                    ///< path of the program; empty = `node` on PATH
+    /// Receives the lines that functions print, on the loop's thread; none = our standard error, with a
+    /// prefix.
+    std::function<void(std::string_view line)> print;
 
     Nanos call_timeout{10'000'000'000};
     Nanos start_timeout{30'000'000'000};  ///< until the module is loaded

@@ -1,0 +1,1 @@
+setInterval(() => {}, 1000); module.exports = new Promise(() => {}); for (;;);

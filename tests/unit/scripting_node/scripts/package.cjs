@@ -1,0 +1,4 @@
+const { greet } = require('greeting-words');
+exports.useIt = (context) => {
+  context.vars.greeting = greet(context.vars.name);
+};
