@@ -64,19 +64,22 @@ class Filler {
         text::CallContext context{random_};
         text::Value value = compiled->evaluate({values_, context});
         if (!context.fault.empty()) findings_.error(spot, context.fault);
-        note_unset(spot, value);
+        if (!note_unset(spot, value)) return;
         node = from_value(value, Place(node.place));
     }
 
-    void note_unset(const Spot& spot, const text::Value& value) {
+    /// False when the value cannot do without.
+    bool note_unset(const Spot& spot, const text::Value& value) {
         for (const std::string& name : unset_environment(options_, spot->scalar)) {
             const std::string message = "the environment variable " + shown(name) + " is not set";
             if (value.is_undefined() && !spot.path.starts_with("config.variables")) {
                 findings_.error(spot, message);
+                return false;
             } else {
                 findings_.warning(spot, message + ", so this reads as undefined");
             }
         }
+        return true;
     }
 
     const LoadOptions& options_;

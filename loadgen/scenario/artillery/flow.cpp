@@ -200,7 +200,7 @@ class FlowCompiler {
         program_.code[start].jump = here();
         if (body->is_list() && body->items.empty())
             compilation_.findings.error(body.key_place, body.path, "has no steps");
-        return endless || inner;
+        return body->is_list() && (endless || inner);
     }
 
     bool parallel(const Spot& spot, const Spot& body) {

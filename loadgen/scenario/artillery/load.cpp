@@ -100,8 +100,9 @@ class ScriptCompiler {
             plan::Journey journey = compile_flow(compilation_, spot, false);
             journey.name = read_text(name, std::to_string(i));
             if (chosen && *chosen != i) continue;
-            journey.weight = chosen ? 1 : weight(spot.member("weight"));
+            journey.weight = compilation_.options.scenario_name.empty() ? weight(spot.member("weight")) : 1;
             total += journey.weight;
+            journey.number = static_cast<std::uint32_t>(compilation_.plan.journeys.size());
             compilation_.plan.journeys.push_back(std::move(journey));
         }
         if (list->items.empty()) {

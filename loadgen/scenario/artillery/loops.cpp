@@ -82,6 +82,7 @@ class LoopCompiler {
         const auto number = number_of(*count);
         const bool whole = number && *number == static_cast<double>(static_cast<std::int64_t>(*number));
         if (!is_range(text) && !(whole && *number >= -1)) {
+            endless_ = false;
             compilation_.findings.error(
                 count,
                 "found " + shown(text) + ", expected a number of rounds, a range such as \"2-5\", or -1");

@@ -75,6 +75,8 @@ text::Template compile_text(Compilation& compilation, const Spot& scalar, std::s
         return {};
     }
     for (const text::Slot slot : compiled->reads()) compilation.variables.read(slot, scalar);
+    if (compiled->is_constant() && has_template(text))
+        compilation.findings.warning(scalar, "has {{ that begins no template, so it stays as it is");
     note_environment(compilation, scalar, text);
     return std::move(*compiled);
 }

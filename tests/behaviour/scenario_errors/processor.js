@@ -1,0 +1,5 @@
+module.exports = {
+  makeOrder: async (context) => { context.vars.orderId = 7; },
+  isMember: () => true,
+  addHeader: async () => {},
+};
