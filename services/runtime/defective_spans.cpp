@@ -88,11 +88,8 @@ void DefectiveSpans::on_end(SpanPtr span) {
     }
     const auto defect = faults_.trace_defect(service_, DefectPlace::kSpan);
     release_late();
-    const SpanData& seen = *span;
-    if (!defect) {
-        remember(seen);
-        return next_.on_end(std::move(span));
-    }
+    remember(*span);
+    if (!defect) return next_.on_end(std::move(span));
     if (apply_to_span(*defect, *span)) return next_.on_end(std::move(span));
     spoil(*defect, std::move(span));
 }
@@ -150,20 +147,32 @@ void DefectiveSpans::release_late() {
     next_.on_end(std::move(due));
 }
 
+void DefectiveSpans::RecentTraces::add(const telemetry::SpanContext& context) {
+    if (newest_ && newest_->trace_id != context.trace_id) before_ = newest_;
+    newest_ = context;
+}
+
+const telemetry::SpanContext* DefectiveSpans::RecentTraces::other_than(
+    const telemetry::TraceId& trace) const {
+    if (newest_ && newest_->trace_id != trace) return &*newest_;
+    return before_ ? &*before_ : nullptr;
+}
+
 void DefectiveSpans::remember(const SpanData& span) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    other_parent_ = span.context;
-    if (!span.links.empty()) other_link_ = span.links.front().context;
+    recent_spans_.add(span.context);
+    if (!span.links.empty()) recent_links_.add(span.links.front().context);
 }
 
 void DefectiveSpans::use_other_span(TraceDefect defect, SpanData& span) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (defect == TraceDefect::kCross && span.parent.valid() && other_parent_ &&
-        other_parent_->trace_id != span.context.trace_id) {
-        span.parent = other_parent_->span_id;
+    if (defect == TraceDefect::kCross && span.parent.valid()) {
+        const auto* other = recent_spans_.other_than(span.context.trace_id);
+        if (other != nullptr) span.parent = other->span_id;
     }
-    if (defect == TraceDefect::kLinkFalse && !span.links.empty() && other_link_) {
-        span.links.front().context = *other_link_;
+    if (defect == TraceDefect::kLinkFalse && !span.links.empty()) {
+        const auto* other = recent_links_.other_than(span.links.front().context.trace_id);
+        if (other != nullptr) span.links.front().context = *other;
     }
 }
 

@@ -40,6 +40,17 @@ class DefectiveSpans final : public telemetry::SpanProcessor {
     void release_late();
     void remember(const telemetry::SpanData& span);
 
+    /// The latest contexts of two traces.
+    class RecentTraces {
+      public:
+        void add(const telemetry::SpanContext& context);
+        /// Null when no other trace was seen.
+        const telemetry::SpanContext* other_than(const telemetry::TraceId& trace) const;
+
+      private:
+        std::optional<telemetry::SpanContext> newest_;
+        std::optional<telemetry::SpanContext> before_;  ///< of another trace than newest_
+    };
     struct Late {
         SpanPtr span;
         std::size_t left;  ///< spans that still pass it
@@ -48,10 +59,10 @@ class DefectiveSpans final : public telemetry::SpanProcessor {
     Faults& faults_;
     const std::string service_;
     std::mutex mutex_;
-    std::deque<Late> late_;                               // guarded by mutex_
-    std::atomic<bool> any_late_{false};                   // late_ has some
-    std::optional<telemetry::SpanContext> other_parent_;  // of an earlier span; guarded by mutex_
-    std::optional<telemetry::SpanContext> other_link_;    // the same for links
+    std::deque<Late> late_;              // guarded by mutex_
+    std::atomic<bool> any_late_{false};  // late_ has some
+    RecentTraces recent_spans_;          // as they were before they were spoiled; guarded by mutex_
+    RecentTraces recent_links_;          // the same for what they link to
 };
 
 }  // namespace loadgen::services::runtime

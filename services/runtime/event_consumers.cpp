@@ -80,6 +80,7 @@ class EventConsumers::BatchWork : public std::enable_shared_from_this<BatchWork>
     std::vector<Member> read_members();
     void start_receive_span(const std::vector<Member>& members);
     void begin(Member member);
+    void suffer(const Fault& fault, Member member);
     void handle_twin(const BatchMember& member);
 
     const Queue& queue_;
@@ -191,11 +192,16 @@ void EventConsumers::BatchWork::start_receive_span(const std::vector<Member>& me
 void EventConsumers::BatchWork::begin(Member member) {
     Faults& faults = queue_.parts.faults;
     const Fault fault = faults.active() ? faults.for_consumer(queue_.parts.service, queue_.name) : Fault{};
+    if (fault.delay.count() <= 0) return suffer(fault, std::move(member));
+    queue_.parts.background.after(fault.delay, [self = shared_from_this(), fault,
+                                                member = std::move(member)] { self->suffer(fault, member); });
+}
+
+void EventConsumers::BatchWork::suffer(const Fault& fault, Member member) {
     if (fault.drop) return member->skip();
-    if (fault.error_status != 0) return member->fail({ErrorCode::kIo, "injected fault"});
+    if (fault.error_status != 0) return member->fail({ErrorCode::kIo, "fault on purpose"});
     if (fault.duplicate) handle_twin(*member);
-    if (fault.delay.count() <= 0) return queue_.handle(std::move(member));
-    queue_.parts.background.after(fault.delay, [&queue = queue_, member] { queue.handle(member); });
+    queue_.handle(std::move(member));
 }
 
 void EventConsumers::BatchWork::handle_twin(const BatchMember& member) {

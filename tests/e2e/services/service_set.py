@@ -78,6 +78,15 @@ class ServiceSetCase(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="loadgen-services-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
+    @classmethod
+    def start_for_class(cls, *options):
+        """A set that all tests of the class share."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="loadgen-services-"))
+        cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
+        services = ServiceSet(folder / "data", *FAST, *options)
+        cls.addClassCleanup(services.close)
+        return services
+
     def start(self, *options):
         services = ServiceSet(self.folder / "data", *FAST, *options)
         self.addCleanup(services.close)
