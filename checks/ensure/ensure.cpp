@@ -35,6 +35,15 @@ void append_quoted(std::string& out, std::string_view name) {
     out += '\'';
 }
 
+/// The name in the expression that begins with `head`, as it was written.
+std::string whole_name(std::string_view expression, const std::string& head) {
+    const auto begin = expression.find(head);
+    if (begin == std::string_view::npos) return head;
+    std::size_t end = begin;
+    while (end < expression.size() && is_name_character(expression[end])) ++end;
+    return std::string(expression.substr(begin, end - begin));
+}
+
 const text::FunctionTable& no_functions() {
     static const text::FunctionTable kNone({});
     return kNone;
@@ -69,7 +78,8 @@ CheckResult judge_expression(const plan::Check& check, const std::map<std::strin
     if (!expression) return {&check, Verdict::kFail, expression.error().message};
     for (const text::Slot slot : expression->reads()) {
         if (slot >= values.size())
-            return {&check, Verdict::kNoData, "the run did not measure " + slots.name(slot)};
+            return {&check, Verdict::kNoData,
+                    "the run did not measure " + whole_name(check.expression, slots.name(slot))};
     }
     Random random(0);
     text::CallContext context{random};

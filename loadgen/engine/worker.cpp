@@ -71,6 +71,7 @@ Result<void> Worker::prepare() {
         traffic_ = std::make_unique<UserTraffic>(run_, loop_, requests, statistics_,
                                                  processors_ ? processors_(loop_) : nullptr);
     }
+    to_sweep_.reserve(kReadyExchanges);
     for (int made = 0; made < kReadyExchanges; ++made) free_.push(exchanges_.emplace_back());
     return {};
 }

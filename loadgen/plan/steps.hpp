@@ -12,6 +12,7 @@
 #include "common/base/time.hpp"
 #include "common/text/expression.hpp"
 #include "common/text/json_path.hpp"
+#include "common/text/json_schema.hpp"
 #include "common/text/mark.hpp"
 #include "common/text/regex.hpp"
 #include "common/text/scope.hpp"
@@ -78,8 +79,8 @@ struct Expectation {
 
     Kind kind = Kind::kStatusCode;
     text::ValueTemplate operand;
-    std::optional<text::Regex> pattern;                  ///< compiled, when the operand is constant
-    std::shared_ptr<const class CompiledSchema> schema;  ///< for kJsonSchema
+    std::optional<text::Regex> pattern;      ///< compiled, when the operand is constant
+    std::optional<text::JsonSchema> schema;  ///< for kJsonSchema
 };
 
 struct FormPart {
@@ -111,8 +112,6 @@ struct RequestStep {
     bool named = false;     ///< it has a `name` of its own
     std::string url_text;   ///< as written
     std::string name_text;  ///< as written; empty unless named
-    std::string endpoint;   ///< what statistics group an unnamed step by: method and URL as written
-    /// The step's attributes as written, templates and all, with `url` and `method`: what beforeRequest hooks
     /// are given. Undefined when the step has none.
     text::Value parameters;
     std::vector<std::pair<text::Template, text::Template>> headers;  ///< defaults first, names in lower case

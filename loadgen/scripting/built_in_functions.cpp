@@ -46,7 +46,12 @@ text::Value email(text::CallContext& context, Arguments) {
     return text::Value(new_uuid(context.random) + "@example.com");
 }
 
+bool is_missing(const text::Value& value) {
+    return value.is_undefined() || value.is_null();
+}
+
 text::Value pick(text::CallContext& context, Arguments arguments) {
+    if (is_missing(arguments[0])) return {};
     if (!arguments[0].is_array()) {
         context.fault =
             "$pick: found " + std::string(text::kind_name(arguments[0].kind())) + ", expected a list";
@@ -57,6 +62,7 @@ text::Value pick(text::CallContext& context, Arguments arguments) {
 }
 
 text::Value pick_where(text::CallContext& context, Arguments arguments) {
+    if (is_missing(arguments[0])) return {};
     if (!arguments[0].is_array()) {
         context.fault =
             "$pickWhere: found " + std::string(text::kind_name(arguments[0].kind())) + ", expected a list";
@@ -81,7 +87,8 @@ constexpr std::array kFunctions{
                         "$randomString(length): letters and digits, 10 unless told"},
     text::FunctionEntry{"$uuid", uuid, 0, 0, "$uuid(): a random UUID"},
     text::FunctionEntry{"$email", email, 0, 0, "$email(): an address that nobody else has"},
-    text::FunctionEntry{"$pick", pick, 1, 1, "$pick(list): one of its elements"},
+    text::FunctionEntry{"$pick", pick, 1, 1,
+                        "$pick(list): one of its elements; nothing when it is empty or missing"},
     text::FunctionEntry{"$pickWhere", pick_where, 3, 3,
                         "$pickWhere(list, member, value): one of those whose member has this value"},
     text::FunctionEntry{"$timestamp", timestamp, 0, 0, "$timestamp(): milliseconds since 1970"},

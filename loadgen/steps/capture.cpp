@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <charconv>
 
+#if __has_include("common/text/html_select.hpp")
 #include "common/text/html_select.hpp"
 #include "common/text/xml_path.hpp"
+#define LOADGEN_MARKUP
+#endif
 
 namespace loadgen::steps {
 namespace {
@@ -66,11 +69,15 @@ text::Value pick(const std::vector<std::string>& found, const plan::Capture& cap
 
 text::Value by_markup(const plan::Capture& capture, AnswerBody& body, const Evaluation& evaluation,
                       Random& random) {
+#ifdef LOADGEN_MARKUP
     const std::string expression = capture.expression.render(evaluation.scope());
     const auto found = capture.kind == Kind::kSelector
                            ? text::select_html(body.text(), expression, capture.attribute)
                            : text::select_xml(body.text(), expression);
     return found ? pick(*found, capture, random) : text::Value();
+#else
+    return {};
+#endif
 }
 
 text::Value find(const plan::Capture& capture, AnswerBody& body, const Evaluation& evaluation,

@@ -5,8 +5,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "common/text/json_schema.hpp"
-
 namespace loadgen::steps {
 namespace {
 
@@ -236,9 +234,9 @@ class Checker {
             verdict_.got = "response body is not JSON";
             return;
         }
-        const auto faults = expectation.schema->check(*json);
+        const auto faults = expectation.schema->validate(*json, 1);
         verdict_.ok = faults.empty();
-        verdict_.got = faults.empty() ? "it fits" : faults.front();
+        verdict_.got = faults.empty() ? "it fits" : faults.front().path + ": " + faults.front().message;
     }
 
     Verdict& verdict_;

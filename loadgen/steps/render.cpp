@@ -38,7 +38,7 @@ class Renderer {
         request_->method = step_.method;
         if (const text::Value* method = changed_member(changed_, "method"))
             request_->method = method->to_text();
-        request_->endpoint = endpoint_name(step_, scope());
+        step_.name.append(request_->endpoint, scope());
         if (auto url = render_url(); !url) return std::move(url).error();
         render_headers();
         if (auto body = render_body(); !body) return std::move(body).error();
@@ -63,10 +63,7 @@ class Renderer {
     text::Value put_in(const text::Value& value) {
         if (value.is_string()) {
             if (value.string().find("{{") == std::string::npos) return value;
-            text::SlotTable names = stage_.plan.slots;  // a name that is new here has no value either
-            const auto compiled =
-                text::Template::compile(value.string(), names, scripting::built_in_functions());
-            return compiled ? compiled->evaluate(scope()) : value;
+            return put_in_text(value);
         }
         if (value.is_array()) {
             text::Value::Array elements;
@@ -79,6 +76,20 @@ class Renderer {
             members.emplace_back(put_in(text::Value(name)).to_text(), put_in(member));
         }
         return text::Value(std::move(members));
+    }
+
+    /// Names that the script never mentions are those that only the processor set.
+    text::Value put_in_text(const text::Value& value) {
+        text::SlotTable names = stage_.plan.slots;
+        const auto compiled = text::Template::compile(value.string(), names, scripting::built_in_functions());
+        if (!compiled) return value;
+        if (names.size() == stage_.plan.slots.size()) return compiled->evaluate(scope());
+        std::vector<text::Value> values = user_.values;
+        values.resize(names.size());
+        for (const auto& [name, other] : user_.others) {
+            if (const auto slot = names.find(name)) values[*slot] = other;
+        }
+        return compiled->evaluate({values, scope().context});
     }
 
     Result<void> render_url() {
@@ -245,7 +256,7 @@ class Renderer {
     }
 
     void add_trace() {
-        constexpr std::string_view kHex = "0123456789abcdef";
+        static constexpr std::string_view kHex = "0123456789abcdef";
         std::string value = "00-" + stage_.plan.http.trace_id_prefix;
         const auto fill = [this, &value](std::size_t length) {
             while (value.size() < length) value += kHex[user_.random.below(16)];
@@ -266,11 +277,6 @@ class Renderer {
 };
 
 }  // namespace
-
-std::string endpoint_name(const plan::RequestStep& step, const text::Scope& scope) {
-    if (step.named) return step.name.render(scope);
-    return step.endpoint;
-}
 
 Result<std::shared_ptr<plan::Request>> render(Stage& stage, User& user, const plan::RequestStep& step,
                                               const std::vector<text::Value::Member>& changed) {

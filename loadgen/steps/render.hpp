@@ -16,7 +16,4 @@ namespace loadgen::steps {
 Result<std::shared_ptr<plan::Request>> render(Stage& stage, User& user, const plan::RequestStep& step,
                                               const std::vector<text::Value::Member>& changed);
 
-/// The name that statistics group the step's requests by.
-std::string endpoint_name(const plan::RequestStep& step, const text::Scope& scope);
-
 }  // namespace loadgen::steps

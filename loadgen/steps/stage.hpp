@@ -33,6 +33,7 @@ struct Stage {
     std::vector<Strand*> ready{};  ///< may go on, in this order
     bool stopping = false;         ///< no user begins another step
     std::string scratch{};
+    std::uint32_t verdicts_told = 0;  ///< answers whose expectations have been written out
 };
 
 /// Evaluates in the name of a user. Lives for one step.

@@ -26,9 +26,9 @@ class Case(NamedTuple):
 VERBS = {
     "server": (True, False), "file": (True, True), "run": (True, False), "exit": (True, False),
     "stdout": (False, True), "stderr": (False, True), "content": (True, True), "absent": (True, False),
-    "requests": (True, False),
+    "requests": (True, False), "answer": (True, True), "seen": (None, True),
 }
-CHECKS = {"exit", "stdout", "stderr", "content", "absent", "requests"}
+CHECKS = {"exit", "stdout", "stderr", "content", "absent", "requests", "seen"}
 NEED_A_RUN = CHECKS - {"absent"}
 
 
@@ -67,7 +67,7 @@ def read_steps(path, lines):
         if verb not in VERBS:
             raise BadCase(f"{path}:{number}: unknown \"{verb}\"; known are {', '.join(VERBS)}")
         needs_argument, has_block = VERBS[verb]
-        if needs_argument != bool(argument.strip()):
+        if needs_argument is not None and needs_argument != bool(argument.strip()):
             raise BadCase(f"{path}:{number}: \"{verb}\" {'needs' if needs_argument else 'takes no'} argument")
         at, block = number, ()
         if has_block:
@@ -86,7 +86,7 @@ def check_order(path, steps):
             raise BadCase(f"{path}:{step.line}: a run is followed by the exit code it must have")
         if step.verb in NEED_A_RUN and step.line < runs[0].line:
             raise BadCase(f"{path}:{step.line}: \"{step.verb}\" before the first run")
-    if any(step.verb == "requests" for step in steps) and not any(step.verb == "server" for step in steps):
+    if any(step.verb in ("requests", "seen") for step in steps) and not any(step.verb == "server" for step in steps):
         raise BadCase(f"{path}: counts requests without a server")
 
 

@@ -16,7 +16,7 @@ sys.dont_write_bytecode = True
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE))
 from tests.behaviour import case_file
-from tests.support import caddy, fault_server, nghttpd, nginx
+from tests.support import caddy, fault_server, nghttpd, nginx, scripted_answers, web_server
 
 COMMAND_SECONDS = 60
 
@@ -24,7 +24,7 @@ NGINX_OPTIONS = {"h2c": "http2", "plain": ""}
 
 
 def start_server(words, folder):
-    """The fixture that a `server` line names: nginx [plain|h2c], nghttpd, caddy, fault BEHAVIOUR, closed."""
+    """The fixture that a `server` line names: nginx [plain|h2c], nghttpd, caddy, fault BEHAVIOUR, recording."""
     kind, *rest = words
     if kind == "nginx":
         return nginx.start(folder, listen_options=NGINX_OPTIONS[rest[0] if rest else "plain"], unix_socket=True)
@@ -34,6 +34,8 @@ def start_server(words, folder):
         return caddy.start(folder)
     if kind == "fault":
         return fault_server.FaultServer(fault_server.BEHAVIOURS[rest[0]])
+    if kind == "recording":
+        return web_server.WebServer(scripted_answers.Scripted())
     raise case_file.BadCase(f"no such server: {' '.join(words)}")
 
 
@@ -87,6 +89,22 @@ class Runner:
         self.values["PORT"] = str(self.server.port)
         self.values["URL"] = f"http://127.0.0.1:{self.server.port}"
         self.values["SOCKET"] = getattr(self.server, "socket_path", "")
+
+    def do_answer(self, step):
+        self.server.answer.add(step.argument, [self.fill(line) for line in step.block])
+
+    def do_seen(self, step):
+        """The argument names fields that are told as well; "connection" is the number of the connection."""
+        lines = []
+        for seen in self.server.seen:
+            lines.append(f"{seen.method} {seen.path}")
+            for field in step.argument.split():
+                values = [str(seen.connection)] if field == "connection" else seen.values(field)
+                lines += [f"  {field}: {value}" for value in values]
+            if seen.body:
+                lines.append("  " + seen.body.decode(errors="replace"))
+        if not lines_match([self.fill(line) for line in step.block], lines):
+            self.fail(step, "the server saw:\n" + "\n".join("    " + line for line in lines))
 
     def do_file(self, step):
         path = self.folder / step.argument

@@ -1,17 +1,31 @@
 #include "loadgen/scenario/artillery/schema_files.hpp"
 
+#include <string>
+#include <utility>
+
 #include "loadgen/scenario/artillery/documents.hpp"
 
 namespace loadgen::scenario::artillery {
 
-std::shared_ptr<const plan::CompiledSchema> compile_schema(Compilation& compilation, const Spot& spot) {
+std::optional<text::JsonSchema> compile_schema(Compilation& compilation, const Spot& spot) {
+    std::string schema;
+    std::string source;
     if (spot->is_scalar()) {
         const std::string path = compilation.resolve(spot->scalar);
-        const auto text = compilation.read_file(path, kMaxScriptBytes);
-        if (!text) compilation.findings.error(spot, "the schema cannot be read: " + text.error().message);
+        Result<std::string> text = compilation.read_file(path, kMaxScriptBytes);
+        if (!text) {
+            compilation.findings.error(spot, "the schema cannot be read: " + text.error().message);
+            return std::nullopt;
+        }
+        schema = std::move(*text);
+        source = path + ": ";
+    } else {
+        to_value(*spot).append_json(schema);
     }
-    compilation.findings.error(spot.key_place, spot.path, "is not supported in this version");
-    return nullptr;
+    Result<text::JsonSchema> compiled = text::JsonSchema::compile(schema);
+    if (compiled) return std::move(*compiled);
+    compilation.findings.error(spot, source + compiled.error().message);
+    return std::nullopt;
 }
 
 }  // namespace loadgen::scenario::artillery

@@ -1,13 +1,14 @@
 // JSON Schemas of `checkJsonSchema`: written into the script, or in a file beside it.
 #pragma once
 
-#include <memory>
+#include <optional>
 
-#include "loadgen/plan/steps.hpp"
+#include "common/text/json_schema.hpp"
 #include "loadgen/scenario/artillery/compilation.hpp"
 
 namespace loadgen::scenario::artillery {
 
-std::shared_ptr<const plan::CompiledSchema> compile_schema(Compilation& compilation, const Spot& spot);
+/// Nothing when it cannot be read or is none, which has been said.
+std::optional<text::JsonSchema> compile_schema(Compilation& compilation, const Spot& spot);
 
 }  // namespace loadgen::scenario::artillery

@@ -1,0 +1,69 @@
+#include "checks/ensure/ensure.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace loadgen;
+using checks::Verdict;
+
+namespace {
+
+const std::map<std::string, double> kMetrics{
+    {"http.response_time.p95", 120},   {"http.response_time.p99", 250}, {"http.response_time.p999", 900},
+    {"vusers.created", 100},           {"vusers.completed", 97},        {"plugins.x./a b-c.p99", 7},
+    {"plugins.x./a b-c.p999", 8},      {"plugins.x./a.p99", 1},         {"http.codes.200", 500},
+    {"plugins.x.it's \\ odd.count", 3}};
+
+checks::CheckResult judge(std::string expression) {
+    static std::vector<plan::Check> checks;
+    checks.assign(1, {});
+    checks.front().text = checks.front().expression = std::move(expression);
+    return checks::judge(checks, kMetrics).front();
+}
+
+}  // namespace
+
+// Artillery replaces names by plain substring search: p999 becomes p99's figure with a 9 behind it (#3585).
+TEST(Ensure, ALongerNameIsNotCutByAShorterOne) {
+    EXPECT_EQ(judge("http.response_time.p999 > 800").verdict, Verdict::kPass);
+    EXPECT_EQ(judge("http.response_time.p99 < 300 and http.response_time.p999 < 1000").verdict,
+              Verdict::kPass);
+    EXPECT_EQ(judge("http.response_time.p999 < 899").verdict, Verdict::kFail);
+}
+
+TEST(Ensure, NamesMayHoldBlanksSlashesAndDashes) {
+    EXPECT_EQ(judge("plugins.x./a b-c.p99 == 7").verdict, Verdict::kPass);
+    EXPECT_EQ(judge("plugins.x./a b-c.p999 == 8").verdict, Verdict::kPass);
+    EXPECT_EQ(judge("plugins.x./a.p99 == 1 and plugins.x./a b-c.p99 == 7").verdict, Verdict::kPass);
+    EXPECT_EQ(judge("plugins.x.it's \\ odd.count == 3").verdict, Verdict::kPass);
+}
+
+TEST(Ensure, ComparesStrictlyAndCalculates) {
+    EXPECT_EQ(judge("http.response_time.p95 < 120").verdict, Verdict::kFail);
+    EXPECT_EQ(judge("http.response_time.p95 <= 120").verdict, Verdict::kPass);
+    EXPECT_EQ(judge("((vusers.created - vusers.completed)/vusers.created * 100) <= 3").verdict,
+              Verdict::kPass);
+    EXPECT_EQ(judge("((vusers.created - vusers.completed)/vusers.created * 100) <= 2.9").verdict,
+              Verdict::kFail);
+    EXPECT_EQ(judge("not (http.codes.200 < 1) or 1 == 2").verdict, Verdict::kPass);
+}
+
+TEST(Ensure, WhatWasNotMeasuredIsNoDataAndNamesIt) {
+    const auto result = judge("http.response_time.5xx.p99 < 100");
+    EXPECT_EQ(result.verdict, Verdict::kNoData);
+    EXPECT_EQ(result.detail, "the run did not measure http.response_time.5xx.p99");
+}
+
+TEST(Ensure, TellsTheFiguresThatItJudgedBy) {
+    EXPECT_EQ(judge("http.response_time.p95 < 500 and vusers.created > 1").detail,
+              "http.response_time.p95 = 120, vusers.created = 100");
+}
+
+TEST(Ensure, AThresholdNeedsNoParsing) {
+    std::vector<plan::Check> checks(2);
+    checks[0].metric = "http.response_time.p99";
+    checks[0].below = 250;
+    checks[1].metric = "nothing";
+    const auto results = checks::judge(checks, kMetrics);
+    EXPECT_EQ(results[0].verdict, Verdict::kFail);  // strictly below
+    EXPECT_EQ(results[1].verdict, Verdict::kNoData);
+}
