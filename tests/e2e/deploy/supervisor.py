@@ -73,12 +73,13 @@ class Supervisor:
 
 
 class Load:
-    """Requests at a fixed rate for a while, on kept or on fresh connections; `report` waits for the end."""
+    """Requests at a fixed rate for a while, to the URLs in turns, on kept or on fresh connections; `report` waits for the
+    end."""
 
-    def __init__(self, folder, name, url, rate, seconds, keep_alive=True):
+    def __init__(self, folder, name, urls, rate, seconds, keep_alive=True):
         self.results = folder / f"{name}.bin"
         self.targets = folder / f"{name}.txt"
-        self.targets.write_text(f"GET {url}\n")
+        self.targets.write_text("".join(f"GET {url}\n" for url in urls))
         self.process = subprocess.Popen(
             [LOADGEN, "attack", "-targets", self.targets, "-rate", f"{rate}/s", "-duration", f"{seconds}s",
              f"-keepalive={str(keep_alive).lower()}", "-output", self.results], stderr=subprocess.DEVNULL)
@@ -106,7 +107,7 @@ class DeployCase(unittest.TestCase):
         return supervisor
 
     def load(self, name, url, rate, seconds, keep_alive=True):
-        load = Load(self.folder, name, url, rate, seconds, keep_alive)
+        load = Load(self.folder, name, [url], rate, seconds, keep_alive)
         self.addCleanup(load.process.wait)
         waiting.until(load.flows, "the load to flow")
         return load

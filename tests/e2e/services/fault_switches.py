@@ -46,8 +46,11 @@ class FaultCase(service_set.ServiceSetCase):
         cls.set = cls.start_for_class(*cls.services_wanted)
         cls.shop = shop.Shop(cls.set.urls)
 
-    def on(self, *options):
+    def setUp(self):
+        super().setUp()
         self.addCleanup(self.clear)
+
+    def on(self, *options):
         return on(self.set, *options)
 
     def clear(self):
