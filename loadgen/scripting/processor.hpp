@@ -40,7 +40,9 @@ struct ProcessorCall {
     /// seen the user in this generation. Left out may be what all users share
     /// (ProcessorOptions::shared_variables).
     std::vector<NamedValue> variables;
-    text::Value request;   ///< an object: requestParams of the hooks that have them
+    /// requestParams of the hooks that have them, an object: the step's attributes with `method` and `url`,
+    /// which in Artillery begins with the target; templates are filled in only after beforeRequest.
+    text::Value request;
     text::Value response;  ///< an object: statusCode, headers, body, url, timings
     std::string error;     ///< kOnError: the message
 };

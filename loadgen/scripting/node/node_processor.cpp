@@ -96,6 +96,7 @@ void NodeProcessor::flush() {
     if (state_ == State::kReady && outgoing_.size() > 0) {
         child_->send(outgoing_.frames());
         outgoing_.clear();
+        loop_.stay_awake();  // nobody stamps replies with their arrival
     }
     deliver_failures();
 }
