@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "common/text/json_equal.hpp"
 #include "common/text/json_path_tree.hpp"
 #include "common/text/utf8.hpp"
 
@@ -7,14 +8,6 @@ namespace loadgen::text {
 namespace {
 
 constexpr std::size_t kPatternSteps = 2'000;  // what compiling a pattern counts for, in visits
-
-std::optional<long double> exact_number(JsonValue value) {
-    // Every integer of 64 bits and every double fits, so that comparisons are exact.
-    if (const auto number = value.as_int()) return static_cast<long double>(*number);
-    if (const auto number = value.as_uint()) return static_cast<long double>(*number);
-    if (const auto number = value.as_double()) return static_cast<long double>(*number);
-    return std::nullopt;
-}
 
 }  // namespace
 
@@ -154,32 +147,7 @@ bool PathWalk::equal(const Comparable& a, const Comparable& b) {
         case JsonKind::kObject:
             break;
     }
-    return a.tree && b.tree && equal_trees(*a.tree, *b.tree);
-}
-
-bool PathWalk::equal_trees(JsonValue a, JsonValue b) {
-    if (a.size() != b.size() || !spend(1)) return false;
-    bool same = true;
-    if (a.kind() == JsonKind::kArray) {
-        std::vector<JsonValue> others;
-        others.reserve(b.size());
-        b.for_each_element([&others](JsonValue value) {
-            others.push_back(value);
-            return true;
-        });
-        std::size_t place = 0;
-        a.for_each_element([&](JsonValue value) {
-            same = spend(1) && equal(Comparable::of(value), Comparable::of(others[place++]));
-            return same;
-        });
-        return same;
-    }
-    a.for_each_member([&](std::string_view name, JsonValue value) {
-        const auto other = spend(1 + b.size() / 4) ? b.find(name) : std::nullopt;
-        same = other && equal(Comparable::of(value), Comparable::of(*other));
-        return same;
-    });
-    return same;
+    return a.tree && b.tree && text::equal(*a.tree, *b.tree, steps_left_);
 }
 
 Result<Regex> path_pattern(std::string_view pattern, bool whole_text) {

@@ -126,7 +126,6 @@ class PathWalk {
     std::vector<JsonValue> nodes(const PathQuery& query, JsonValue node, std::size_t limit);
     std::size_t count(const PathQuery& query, JsonValue node);
     bool equal(const Comparable& a, const Comparable& b);
-    bool equal_trees(JsonValue a, JsonValue b);
 
     JsonValue root_;
     std::size_t limit_;

@@ -10,9 +10,18 @@ namespace {
 
 constexpr std::size_t kBlock = 1024;
 constexpr std::size_t kLongestQuote = 60;
+constexpr std::size_t kLongestName = 100;
 
 bool is_continuation(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80;
+}
+
+bool is_name(std::string_view key) {
+    const auto is_plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+               c == '-' || c == '$';
+    };
+    return !key.empty() && std::all_of(key.begin(), key.end(), is_plain);
 }
 
 }  // namespace
@@ -63,6 +72,15 @@ std::string quoted(std::string_view text) {
     append_json_string(out, text);
     if (text.size() < whole) out += "...";
     return out;
+}
+
+void append_key(std::string& path, std::string_view key) {
+    if (!is_name(key) || key.size() > kLongestName) {
+        ((path += '[') += quoted(key)) += ']';
+        return;
+    }
+    if (!path.empty()) path += '.';
+    path += key;
 }
 
 }  // namespace loadgen::text

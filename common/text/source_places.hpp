@@ -34,4 +34,7 @@ std::string found_at(std::string_view text, std::size_t offset);
 /// `text` in quotes, fit for one line of a message: control characters escaped, clipped when long.
 std::string quoted(std::string_view text);
 
+/// Appends a key to a path of keys: `.name`, or `["any text"]`; `name` when the path is empty.
+void append_key(std::string& path, std::string_view key);
+
 }  // namespace loadgen::text

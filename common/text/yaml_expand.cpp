@@ -8,15 +8,6 @@ namespace loadgen::text {
 namespace {
 
 constexpr std::size_t kMostFindings = 200;
-constexpr std::size_t kLongestName = 100;
-
-bool is_name(std::string_view key) {
-    const auto is_plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               c == '-' || c == '$';
-    };
-    return !key.empty() && std::all_of(key.begin(), key.end(), is_plain);
-}
 
 std::string_view kind_text(RawNode::Kind kind) {
     switch (kind) {
@@ -121,7 +112,7 @@ class Expander {
                 merge(map, raw.children[i + 1], depth);
                 continue;
             }
-            enter(key.scalar);
+            append_key(path_, key.scalar);
             own_member(map, key, nodes_[raw.children[i]].mark, raw.children[i + 1], depth, raw.visited);
             path_.resize(length);
         }
@@ -144,15 +135,6 @@ class Expander {
         }
         failed_ = true;
         return false;
-    }
-
-    void enter(const std::string& key) {
-        if (!is_name(key) || key.size() > kLongestName) {
-            ((path_ += '[') += quoted(key)) += ']';
-        } else {
-            if (!path_.empty()) path_ += '.';
-            path_ += key;
-        }
     }
 
     void own_member(Map& map, const RawNode& key, Mark mark, std::uint32_t value, std::size_t depth,

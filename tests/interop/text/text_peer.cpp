@@ -4,7 +4,7 @@
 #include <string>
 
 #include "common/text/json_path.hpp"
-#include "common/text/json_writer.hpp"
+#include "common/text/json_schema.hpp"
 #include "common/text/regex.hpp"
 #include "common/text/value.hpp"
 #include "common/text/yaml.hpp"
@@ -46,6 +46,14 @@ Value regex(JsonValue question) {
     return Value(Value::Object{{"match", Value(std::move(groups))}});
 }
 
+Value schema(JsonValue question) {
+    const auto compiled = JsonSchema::compile(text_of(question, "schema"));
+    if (!compiled) return fault(compiled.error().message);
+    const auto document = question.find("document");
+    if (!document) return fault("no document");
+    return Value(Value::Object{{"valid", Value(compiled->allows(*document))}});
+}
+
 Value value(JsonValue question) {
     const auto parsed = parse_json_value(text_of(question, "json"));
     if (!parsed) return fault(parsed.error().message);
@@ -61,6 +69,7 @@ Value answer(JsonValue question) {
     if (question.find("yaml")) return yaml(question);
     if (question.find("path")) return path(question);
     if (question.find("regex")) return regex(question);
+    if (question.find("schema")) return schema(question);
     return value(question);
 }
 
