@@ -2,20 +2,19 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string_view>
 
+#include "common/base/result.hpp"
 #include "common/text/scope.hpp"
 
 namespace loadgen::text {
 
-struct MathFunction {
-    std::string_view name;
-    std::size_t min_arguments = 1;
-    Function call = nullptr;
-};
+/// The function, when it takes so many arguments. The error names the nearest known one (`functions` are
+/// known too), or its usage.
+Result<const FunctionEntry*> find_math_function(std::string_view name, std::size_t arguments,
+                                                const FunctionTable& functions);
 
-/// nullptr when there is none of this name.
-const MathFunction* find_math_function(std::string_view name);
+/// Math.round: halves go up.
+double round_half_up(double number);
 
 }  // namespace loadgen::text

@@ -1,6 +1,7 @@
 #include "common/text/function_lookup.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace loadgen::text {
@@ -35,14 +36,16 @@ std::string nearest_function(const FunctionTable& functions, std::string_view na
     return nearest;
 }
 
+Error unknown_function(std::string_view name, std::string_view nearest) {
+    std::string message = "unknown function " + std::string(name);
+    if (!nearest.empty()) ((message += "; did you mean ") += nearest) += '?';
+    return {ErrorCode::kSyntax, std::move(message)};
+}
+
 Result<const FunctionEntry*> find_function(const FunctionTable& functions, std::string_view name,
                                            std::size_t arguments) {
     const FunctionEntry* entry = functions.find(name);
-    if (entry == nullptr) {
-        const std::string nearest = nearest_function(functions, name);
-        return Error{ErrorCode::kSyntax, "unknown function " + std::string(name) +
-                                             (nearest.empty() ? "" : "; did you mean " + nearest + "?")};
-    }
+    if (entry == nullptr) return unknown_function(name, nearest_function(functions, name));
     if (arguments >= entry->min_arguments && arguments <= std::min(entry->max_arguments, kMostArguments))
         return entry;
     return Error{ErrorCode::kSyntax, std::string(name) + " is given " + std::to_string(arguments) +

@@ -48,7 +48,9 @@ struct FunctionEntry {
     Function call = nullptr;
     std::size_t min_arguments = 0;
     std::size_t max_arguments = 0;
-    std::string_view usage;  ///< "$randomNumber(min, max)  a whole number, both ends included"
+    std::string_view usage;  ///< "$randomNumber(min, max): a whole number, both ends included"
+    /// A template that is nothing but a call of it gives a text, whatever the kind: so do Artillery's own.
+    bool gives_text = false;
 };
 
 /// The functions that templates and expressions may call.
