@@ -178,14 +178,20 @@ Result<ParsedArguments> parse_options(const CommandSpec& spec, std::span<char* c
     std::size_t at = 0;
     while (at < arguments.size() && !parsed.help) {
         const std::string_view word = arguments[at];
-        if (word.size() < 2 || word.front() != '-') break;
+        if (word.size() < 2 || word.front() != '-') {
+            if (!spec.flags_anywhere) break;
+            parsed.positional.emplace_back(word);
+            ++at;
+            continue;
+        }
         if (word == "--") {
             ++at;
             break;
         }
         if (auto taken = take_flag(spec, arguments, at, parsed); !taken) return taken.error();
     }
-    parsed.positional.assign(arguments.begin() + static_cast<std::ptrdiff_t>(at), arguments.end());
+    parsed.positional.insert(parsed.positional.end(), arguments.begin() + static_cast<std::ptrdiff_t>(at),
+                             arguments.end());
     return parsed;
 }
 

@@ -49,6 +49,7 @@ struct CommandSpec {
     std::string_view examples;     ///< indented command lines with a comment each
     std::vector<OptionGroup> groups = {};
     std::vector<std::string> words = {};  ///< completion offers these as the first argument; else files
+    bool flags_anywhere = false;          ///< flags may follow arguments, as Artillery's users have them
 };
 
 /// Setters. Each writes into the variable it is given, which must outlive the table.
@@ -71,8 +72,9 @@ struct ParsedArguments {
 };
 
 /// Go's flag rules: -name value, -name=value, one dash or two; bool flags take a value only after '=';
-/// parsing stops at the first word that is no flag, and after "--". `arguments` are those after the command's
-/// name. The error (kUsage) names the flag, what was found and what is allowed, and a similar known flag.
+/// parsing stops at the first word that is no flag (unless spec.flags_anywhere), and after "--". `arguments`
+/// are those after the command's name. The error (kUsage) names the flag, what was found and what is allowed,
+/// and a similar known flag.
 Result<ParsedArguments> parse_options(const CommandSpec& spec, std::span<char* const> arguments);
 
 /// Parses, and does what every command does next: prints help to stdout (kExitPass) or the usage error to

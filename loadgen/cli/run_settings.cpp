@@ -104,7 +104,8 @@ CommandSpec run_spec(RunSettings& settings) {
                 "  loadgen run -e staging -o report.json load.yml\n"
                 "  loadgen run --solo load.yml                   # one user, to try it out\n",
             .groups = {script_group(settings), load_group(settings), result_group(settings),
-                       foreign_group(settings)}};
+                       foreign_group(settings)},
+            .flags_anywhere = true};
 }
 
 CommandSpec validate_spec(RunSettings& settings) {
@@ -118,7 +119,8 @@ CommandSpec validate_spec(RunSettings& settings) {
             "Exit codes: 0 no errors (there may be warnings), 2 errors.",
         .examples = "  loadgen validate load.yml\n  loadgen validate -e staging load.yml\n",
         .groups = {script_group(settings),
-                   {"Output", {{"quiet", into(settings.quiet), "false", "Errors only, no warnings.", "q"}}}}};
+                   {"Output", {{"quiet", into(settings.quiet), "false", "Errors only, no warnings.", "q"}}}},
+        .flags_anywhere = true};
 }
 
 scenario::LoadOptions load_options(const RunSettings& settings, const std::string& script) {
