@@ -1,7 +1,6 @@
 """Answers for a WebServer from a table: by method and path, in turn when there are several for one."""
 
 import threading
-import time
 
 
 class Scripted:
@@ -33,5 +32,5 @@ class Scripted:
     def __call__(self, seen):
         status, fields, body, seconds = self.take(seen)
         if seconds:
-            time.sleep(seconds)
+            threading.Event().wait(seconds)  # the answer that a script asked to be late
         return status, fields, body
