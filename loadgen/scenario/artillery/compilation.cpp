@@ -9,14 +9,15 @@
 namespace loadgen::scenario::artillery {
 namespace {
 
-bool has_slot(const std::vector<Variables::Use>& uses, text::Slot slot) {
-    return std::any_of(uses.begin(), uses.end(),
-                       [slot](const Variables::Use& use) { return use.slot == slot; });
-}
-
 class Checker {
   public:
-    explicit Checker(Compilation& compilation) : compilation_(compilation) {}
+    explicit Checker(Compilation& compilation) : compilation_(compilation) {
+        for (const Variables::Flow& flow : flows()) {
+            if (flow.before) before_ = &flow;
+            for (const text::Slot slot : flow.read) read_anywhere_.insert(slot);
+            for (const Variables::Use& write : flow.writes) first_writer_.emplace(write.slot, &flow);
+        }
+    }
 
     void check() {
         for (const Variables::Flow& flow : flows()) {
@@ -36,20 +37,16 @@ class Checker {
     }
 
     bool is_set(const Variables::Flow& flow, text::Slot slot) const {
-        if (compilation_.variables.is_defined(slot) || has_slot(flow.writes, slot)) return true;
-        return std::any_of(flows().begin(), flows().end(), [slot](const Variables::Flow& other) {
-            return other.before && has_slot(other.writes, slot);
-        });
+        if (compilation_.variables.is_defined(slot) || flow.written.contains(slot)) return true;
+        return before_ != nullptr && before_->written.contains(slot);
     }
 
     void check_read(const Variables::Flow& flow, const Variables::Use& read) {
-        if (is_set(flow, read.slot) || processor_mentions(read.slot)) return;
+        if (compilation_.findings.full() || is_set(flow, read.slot) || processor_mentions(read.slot)) return;
         std::string message = "variable " + shown(name_of(read.slot)) + " is never set";
-        const auto elsewhere =
-            std::find_if(flows().begin(), flows().end(),
-                         [&read](const Variables::Flow& other) { return has_slot(other.writes, read.slot); });
-        if (elsewhere != flows().end()) {
-            message = "variable " + shown(name_of(read.slot)) + " is set only in " + elsewhere->path +
+        const auto elsewhere = first_writer_.find(read.slot);
+        if (elsewhere != first_writer_.end()) {
+            message = "variable " + shown(name_of(read.slot)) + " is set only in " + elsewhere->second->path +
                       ", by other virtual users";
         } else if (const std::string_view meant = nearest_variable(flow, read.slot); !meant.empty()) {
             message += "; did you mean \"" + std::string(meant) + "\"?";
@@ -64,43 +61,51 @@ class Checker {
 
     Place place_of(const Variables::Use& read) const {
         if (!read.spot || !read.spot->is_scalar()) return read.spot.place();
-        const std::size_t at = read.spot->scalar.find(name_of(read.slot));
-        const bool one_line = read.spot->scalar.find('\n') == std::string::npos;
+        const std::string& text = read.spot->scalar;
+        const auto braces = text.find("{{");
+        const auto at = text.find(name_of(read.slot), braces == std::string::npos ? 0 : braces);
+        const bool one_line = text.find('\n') == std::string::npos;
         if (at == std::string::npos || !one_line) return read.spot.place();
         return compilation_.findings.inside(*read.spot, at + 1);
     }
 
     std::string_view nearest_variable(const Variables::Flow& flow, text::Slot slot) const {
+        constexpr std::size_t kMostNames = 500;  // comparing with each of many thousands takes seconds
         std::vector<std::string_view> names;
+        if (flow.written.size() + compilation_.variables.defined().size() > kMostNames) return {};
         for (const text::Slot defined : compilation_.variables.defined()) names.push_back(name_of(defined));
-        for (const Variables::Use& write : flow.writes) names.push_back(name_of(write.slot));
+        for (const text::Slot written : flow.written) names.push_back(name_of(written));
+        std::sort(names.begin(), names.end());
         return nearest(name_of(slot), names);
     }
 
     void check_capture(const Variables::Flow& flow, const Variables::Use& capture) {
-        const bool read = std::any_of(flows().begin(), flows().end(), [&](const Variables::Flow& other) {
-            return (&other == &flow || flow.before) && has_slot(other.reads, capture.slot);
-        });
-        if (!read && !processor_mentions(capture.slot))
+        const bool read = (flow.before ? read_anywhere_ : flow.read).contains(capture.slot);
+        if (!read && !compilation_.findings.full() && !processor_mentions(capture.slot))
             compilation_.findings.warning(
                 capture.spot, "captured value " + shown(name_of(capture.slot)) + " is never used");
     }
 
     Compilation& compilation_;
+    const Variables::Flow* before_ = nullptr;
+    std::unordered_set<text::Slot> read_anywhere_;
+    std::unordered_map<text::Slot, const Variables::Flow*> first_writer_;
 };
 
 }  // namespace
 
-bool Variables::is_defined(text::Slot slot) const {
-    return std::find(defined_.begin(), defined_.end(), slot) != defined_.end();
-}
-
 void Variables::read(text::Slot slot, const Spot& spot, bool condition) {
-    if (!flows_.empty()) flows_.back().reads.push_back({slot, spot, condition, false});
+    if (!flows_.empty()) {
+        flows_.back().reads.push_back({slot, spot, condition, false});
+        flows_.back().read.insert(slot);
+    }
 }
 
 void Variables::write(text::Slot slot, const Spot& spot, bool capture) {
-    if (!flows_.empty()) flows_.back().writes.push_back({slot, spot, false, capture});
+    if (!flows_.empty()) {
+        flows_.back().writes.push_back({slot, spot, false, capture});
+        flows_.back().written.insert(slot);
+    }
 }
 
 Result<std::string> Compilation::read_file(const std::string& path, std::size_t max_bytes) const {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "common/text/scope.hpp"
@@ -29,19 +31,23 @@ class Variables {
         bool before = false;
         std::vector<Use> reads;
         std::vector<Use> writes;
+        std::unordered_set<text::Slot> read;
+        std::unordered_set<text::Slot> written;
     };
 
     /// Set for every user before it starts.
-    void define(text::Slot slot) { defined_.push_back(slot); }
-    bool is_defined(text::Slot slot) const;
-    void begin_flow(std::string path, bool before) { flows_.push_back({std::move(path), before, {}, {}}); }
+    void define(text::Slot slot) { defined_.insert(slot); }
+    bool is_defined(text::Slot slot) const { return defined_.contains(slot); }
+    void begin_flow(std::string path, bool before) {
+        flows_.push_back({std::move(path), before, {}, {}, {}, {}});
+    }
     void read(text::Slot slot, const Spot& spot, bool condition = false);
     void write(text::Slot slot, const Spot& spot, bool capture);
     const std::vector<Flow>& flows() const { return flows_; }
-    const std::vector<text::Slot>& defined() const { return defined_; }
+    const std::unordered_set<text::Slot>& defined() const { return defined_; }
 
   private:
-    std::vector<text::Slot> defined_;
+    std::unordered_set<text::Slot> defined_;
     std::vector<Flow> flows_;
 };
 
@@ -58,6 +64,8 @@ struct Compilation {
     std::optional<plan::Jitter> default_jitter{};
     bool strict_captures = true;
     bool uses_expect = false;
+    std::unordered_map<std::string, std::uint32_t> tag_numbers{};       ///< in plan.tags
+    std::unordered_map<std::string, std::uint32_t> function_numbers{};  ///< in plan.functions
 
     Spot root_spot() const { return {&root, "", root.place}; }
     Spot config() const { return root_spot().member("config"); }

@@ -113,9 +113,7 @@ void apply_flags(Node& root, const LoadOptions& options, Findings& findings) {
 void apply_variables(Node& root, const Node& variables) {
     Node* config = root.find("config");
     if (config == nullptr || !config->is_map()) return;
-    Node& existing = config->member("variables");
-    if (existing.is_null()) existing.kind = Node::Kind::kMap;
-    for (const Member& member : variables.members) existing.member(member.key) = member.value;
+    replace_members(config->member("variables"), variables);
 }
 
 std::string_view trim(std::string_view text) {

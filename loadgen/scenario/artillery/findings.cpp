@@ -53,7 +53,7 @@ void Findings::warning(const Place& place, const std::string& path, std::string 
 void Findings::error_inside(const Spot& scalar, const Error& error) {
     std::string message = error.message;
     const std::size_t character = split_character(message);
-    if (character == 0 || scalar->scalar.find('\n') != std::string::npos) {
+    if (full() || character == 0 || scalar->scalar.find('\n') != std::string::npos) {
         this->error(scalar.place(), scalar.path, error.message);
     } else {
         this->error(inside(*scalar, character), scalar.path, std::move(message));
@@ -67,7 +67,7 @@ void Findings::add(const text::Finding& finding, std::uint32_t file) {
 void Findings::put(text::Severity severity, const Place& place, const std::string& path,
                    std::string message) {
     if (severity == text::Severity::kError) ++errors_;
-    if (entries_.size() >= kMaxFindings) return;
+    if (full() || (severity == text::Severity::kWarning && ++warnings_ > kMaxFindings / 2)) return;
     entries_.push_back(
         {place.file, {severity, files_.at(place.file).name, place.mark, path, std::move(message)}});
 }

@@ -12,7 +12,7 @@
 
 namespace loadgen::scenario::artillery {
 
-/// Never shows more than these.
+/// Never keeps more than these; warnings at most half, so that they cannot hide an error.
 inline constexpr std::size_t kMaxFindings = 500;
 
 class Findings {
@@ -31,6 +31,8 @@ class Findings {
     void add(const text::Finding& finding, std::uint32_t file);
 
     bool any_errors() const { return errors_ > 0; }
+    /// No more are kept, and there are errors among them; whoever has to search for what to say need not.
+    bool full() const { return entries_.size() >= kMaxFindings; }
     const std::string& file(std::uint32_t number) const { return files_.at(number).name; }
 
     /// In order of files and places, each once.
@@ -54,6 +56,7 @@ class Findings {
     std::vector<File> files_;
     std::vector<Entry> entries_;
     std::size_t errors_ = 0;
+    std::size_t warnings_ = 0;
 };
 
 /// `text` in quotes, its first 60 bytes, control characters as '?'.

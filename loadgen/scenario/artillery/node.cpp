@@ -1,6 +1,7 @@
 #include "loadgen/scenario/artillery/node.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 namespace loadgen::scenario::artillery {
@@ -23,11 +24,14 @@ text::YamlNode yaml_scalar(const Node& node) {
 }
 
 void merge_maps(Node& into, const Node& from, void (*merge_values)(Node&, const Node&)) {
+    std::unordered_map<std::string, std::size_t> places;
+    for (std::size_t i = 0; i < into.members.size(); ++i) places.emplace(into.members[i].key, i);
     for (const Member& member : from.members) {
-        if (Node* existing = into.find(member.key)) {
-            merge_values(*existing, member.value);
-        } else {
+        const auto [place, is_new] = places.emplace(member.key, into.members.size());
+        if (is_new) {
             into.members.push_back(member);
+        } else {
+            merge_values(into.members[place->second].value, member.value);
         }
     }
 }
@@ -145,6 +149,11 @@ void merge_replacing_lists(Node& into, const Node& from) {
     } else {
         into = Node(from);
     }
+}
+
+void replace_members(Node& into, const Node& from) {
+    if (into.is_null()) into.kind = Node::Kind::kMap;
+    merge_maps(into, from, [](Node& old, const Node& replacement) { old = Node(replacement); });
 }
 
 Spot Spot::member(std::string_view key) const {

@@ -62,6 +62,9 @@ void merge(Node& into, const Node& from);
 /// The same, but lists replace.
 void merge_replacing_lists(Node& into, const Node& from);
 
+/// The members of one map into another, where they replace those of the same name.
+void replace_members(Node& into, const Node& from);
+
 /// A node and the way to it, for messages.
 struct Spot {
     const Node* node = nullptr;  ///< null when there is no such member

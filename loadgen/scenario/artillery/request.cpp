@@ -264,9 +264,10 @@ std::vector<std::uint32_t> compile_tag_map(Compilation& compilation, const Spot&
                 value, "a tag may not be a template: each value would be a metric of its own");
         const std::string tag = tags->members[i].key + ":" + read_text(value);
         std::vector<std::string>& known = compilation.plan.tags;
-        const auto found = std::find(known.begin(), known.end(), tag);
-        numbers.push_back(static_cast<std::uint32_t>(found - known.begin()));
-        if (found == known.end()) known.push_back(tag);
+        const auto [number, is_new] =
+            compilation.tag_numbers.emplace(tag, static_cast<std::uint32_t>(known.size()));
+        if (is_new) known.push_back(tag);
+        numbers.push_back(number->second);
     }
     return numbers;
 }

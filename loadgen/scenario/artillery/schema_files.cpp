@@ -8,6 +8,7 @@
 namespace loadgen::scenario::artillery {
 
 std::optional<text::JsonSchema> compile_schema(Compilation& compilation, const Spot& spot) {
+    if (!spot->is_scalar() && !spot->is_map()) return std::nullopt;
     std::string schema;
     std::string source;
     if (spot->is_scalar()) {

@@ -210,7 +210,8 @@ void compile_tags(Compilation& compilation) {
         if (colon == 0 || colon == std::string::npos || colon + 1 == tag.size()) {
             compilation.findings.error({file, {}}, "", "found " + shown(tag) + ", expected name:value");
         } else {
-            compilation.plan.tags.push_back(tag);
+            const auto number = static_cast<std::uint32_t>(compilation.plan.tags.size());
+            if (compilation.tag_numbers.emplace(tag, number).second) compilation.plan.tags.push_back(tag);
         }
     }
 }

@@ -160,10 +160,10 @@ std::optional<plan::FunctionIndex> compile_function(Compilation& compilation, co
         return std::nullopt;
     }
     std::vector<std::string>& functions = compilation.plan.functions;
-    const auto found = std::find(functions.begin(), functions.end(), name);
-    if (found != functions.end()) return static_cast<plan::FunctionIndex>(found - functions.begin());
-    functions.push_back(name);
-    return static_cast<plan::FunctionIndex>(functions.size() - 1);
+    const auto [number, is_new] =
+        compilation.function_numbers.emplace(name, static_cast<plan::FunctionIndex>(functions.size()));
+    if (is_new) functions.push_back(name);
+    return number->second;
 }
 
 std::vector<plan::FunctionIndex> compile_hooks(Compilation& compilation, const Spot& hook) {

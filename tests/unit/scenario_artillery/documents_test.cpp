@@ -182,5 +182,17 @@ TEST(Documents, HostileYamlIsToldAndDoesNoHarm) {
     EXPECT_FALSE(testing::load(std::string("\0\xFF", 2)).ok);
 }
 
+// Ends soon, though every step is wrong, and tells no more than a reader can use.
+TEST(Documents, FindingsAreLimited) {
+    std::string script = "config: {target: http://127.0.0.1:1}\nscenarios:\n  - flow:\n";
+    for (int i = 0; i < 10'000; ++i) {
+        const std::string number = std::to_string(i);
+        script += "    - get: {url: \"/{{ a" + number + " }}\", capture: {json: $.a, as: b" + number + "}}\n";
+    }
+    const Loaded loaded = testing::load(script);
+    EXPECT_FALSE(loaded.ok);
+    EXPECT_EQ(loaded.findings.size(), 500U);
+}
+
 }  // namespace
 }  // namespace loadgen::scenario
