@@ -10,7 +10,8 @@ namespace loadgen::scripting {
 namespace {
 
 // A host that has kept quiet for so long after it was asked for a sign of life is stuck in a function.
-constexpr Nanos kLifeTime{1'000'000'000};
+// Starved of processor time it may take a while.
+constexpr Nanos kLifeTime{3'000'000'000};
 // A child that has lived this long has earned a new series of restarts.
 constexpr Nanos kGoodWhile{30'000'000'000};
 constexpr Nanos kLongestPause{10'000'000'000};
