@@ -12,6 +12,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/io/loop.hpp"
@@ -165,8 +166,10 @@ class Load final : public ProcessorReplies {
 
 void run(const Case& what, const std::string& script, std::uint64_t calls) {
     io::Loop loop;
-    const auto processor =
-        make_node_processor(loop, {.script = script, .functions = {"step", "stepLater", "sign", "read"}});
+    ProcessorOptions options;
+    options.script = script;
+    options.functions = {"step", "stepLater", "sign", "read"};
+    const auto processor = make_node_processor(loop, std::move(options));
     Load load(loop, *processor, what, what.users == 1 ? calls / 10 : calls);
     loop.run();
     load.print();
