@@ -1,6 +1,7 @@
 // What the commands share: the option of the data folder, and the checks behind parsing.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,15 @@ inline platform::Option data_option(std::string& data, std::string_view help) {
 inline Result<void> require_data(const std::string& data, std::string_view what) {
     if (!data.empty()) return {};
     return Error{ErrorCode::kUsage, "--data: is required: " + std::string(what)};
+}
+
+/// Also an error when there is no such folder: for commands that must not make one.
+inline Result<void> require_data_folder(const std::string& data, std::string_view what) {
+    auto given = require_data(data, what);
+    if (!given) return given;
+    std::error_code trouble;
+    if (std::filesystem::is_directory(data, trouble)) return {};
+    return Error{ErrorCode::kNotFound, "there is no folder " + data};
 }
 
 /// For commands that take options only.

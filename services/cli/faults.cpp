@@ -136,7 +136,7 @@ int run_faults(Words words) {
     if (!parse_or_explain("faults", kAbout, groups, words, arguments, exit_code)) return exit_code;
     const std::string_view verb = arguments.words.empty() ? "" : arguments.words.front();
     const Words rest = Words(arguments.words).subspan(arguments.words.empty() ? 0 : 1);
-    Result<void> done = require_data(wanted.data, "the folder of the services");
+    Result<void> done = require_data_folder(wanted.data, "the folder of the services");
     if (!done) return fail("faults", done.error());
     if (verb == "clear") {
         done = clear(wanted, rest);

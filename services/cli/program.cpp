@@ -91,9 +91,10 @@ bool parse_or_explain(std::string_view command, std::string_view about,
 }
 
 int run_program(const std::vector<std::string_view>& words) {
-    const std::string_view name = words.empty() ? "" : words.front();
+    if (words.empty()) return fail(kExitUsage, "names no command and no service; --help lists them");
+    const std::string_view name = words.front();
     if (name == "--help" || name == "-h" || name == "help") return print(overview());
-    const Words rest = Words(words).subspan(words.empty() ? 0 : 1);
+    const Words rest = Words(words).subspan(1);
     for (const Command& command : kCommands) {
         if (command.name == name) return command.run(rest);
     }

@@ -179,7 +179,8 @@ int run_serve(Words words) {
     const auto groups = groups_of(serving);
     platform::Arguments arguments;
     int exit_code = kExitDone;
-    const std::string where(words.empty() || words.front().starts_with('-') ? "serve" : words.front());
+    const bool named = !words.empty() && find_service(words.front()) != nullptr;
+    const std::string where(named ? words.front() : "serve");
     if (!parse_or_explain(where, std::string(kAbout) + services_text(), groups, words, arguments,
                           exit_code)) {
         return exit_code;

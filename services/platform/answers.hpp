@@ -60,8 +60,8 @@ http::Response inventory(const Call& call, const Failure& failure);
 /// {error:"RATE_LIMIT_EXCEEDED",message,retryAfter,userType,correlationId}; all else problem details (RFC
 /// 9457) with correlationId and errorCode.
 http::Response orders(const Call& call, const Failure& failure);
-http::Response loyalty(const Call& call,
-                       const Failure& failure);  ///< {"success":false,"message":[...]}, "data" if given
+/// {"success":false,"message":[...]}, "data" if given; a 401 is the text Unauthorized.
+http::Response loyalty(const Call& call, const Failure& failure);
 http::Response message(const Call& call, const Failure& failure);  ///< {"message":...}: pricing, grocery
 http::Response error(const Call& call, const Failure& failure);  ///< {"error":...}: activity, product search
 http::Response ninja(const Call& call, const Failure& failure);  ///< {}

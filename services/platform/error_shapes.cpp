@@ -159,6 +159,7 @@ http::Response orders(const Call& call, const Failure& failure) {
 }
 
 http::Response loyalty(const Call& /*call*/, const Failure& failure) {
+    if (failure.status == kUnauthorized) return text_answer(failure.status, "Unauthorized");
     return json_answer(failure.status, [&](JsonWriter& out) {
         out.begin_object();
         if (!failure.data.empty()) out.key("data").raw(failure.data);

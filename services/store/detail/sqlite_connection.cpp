@@ -78,7 +78,8 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
     sqlite3_busy_timeout(database, static_cast<int>(wait.count()));
     // Negative means KiB instead of pages: https://www.sqlite.org/pragma.html#pragma_cache_size
     auto sized = connection->run_script("PRAGMA cache_size = -" + std::to_string(cache_kib));
-    if (!sized) return std::move(sized).error();
+    // The first statement that reads the file: here it shows that it is no database.
+    if (!sized) return with_context(path + ": ", std::move(sized).error());
     return connection;
 }
 

@@ -23,7 +23,7 @@ class CommandLine(service.ServiceCase):
             self.assertIn(expected, got.stdout)
 
     def test_wrong_usage(self):
-        self.assert_fails(2, '"" is no command and no service; --help lists them')
+        self.assert_fails(2, "names no command and no service; --help lists them")
         self.assert_fails(2, '"birthdays" is no command and no service; --help lists them', "birthdays")
         self.assert_fails(2, "birthday: --data: is required: the folder of the database", "birthday")
         self.assert_fails(2, 'birthday: --port: "x" must be a number from 0 to 65535', "birthday", "--port", "x")

@@ -135,9 +135,18 @@ class Invariants:
             except UNANSWERED + (AssertionError,):
                 return False
 
-        waiting.until(quiet, "queues to drain and orders to settle", 120)
+        try:
+            waiting.until(quiet, "queues to drain and orders to settle", 120)
+        except TimeoutError:
+            self.case.fail(f"not quiet: {self.unquiet()}\n{self.load.services.log()[-4000:]}")
         dead = {row["queue"]: row["dead"] for row in self.load.services.queues() if row["dead"]}
         self.case.assertEqual(dead, {}, self.load.services.log()[-4000:])
+
+    def unquiet(self):
+        queues = [row for row in self.load.services.queues() if row["waiting"] + row["in_flight"] + row["dead"]]
+        created = [order["orderId"] for customer in self.load.customers for order in self.all_orders(customer.user)
+                   if order["status"] == "Created"]
+        return f"{queues}, {len(created)} orders are Created: {created[:5]}"
 
     def settled(self, customer):
         return all(self.client.order_status(customer.user, order) != "Created" for order in list(customer.orders)[-50:])

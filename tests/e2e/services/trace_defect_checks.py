@@ -95,11 +95,11 @@ def orphans(window):
 
 
 def crossed(window):
-    ids = {span.id for span in window.spans}
-    crossing = [span for span in window.below_a_parent()
-                if span.parent in ids and (span.trace, span.parent) not in window.by_key]
-    # The first spans of a service have met no other trace yet.
-    assert len(crossing) > len(window.below_a_parent()) / 2, crossing
+    traces_of = collections.defaultdict(set)
+    for trace, span_id in window.known:
+        traces_of[span_id].add(trace)
+    every(window.below_a_parent(), lambda span: traces_of[span.parent] and span.trace not in traces_of[span.parent],
+          "below a span of another trace")
 
 
 def depth(window):

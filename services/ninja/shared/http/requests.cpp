@@ -87,7 +87,7 @@ void log_flags(const runtime::ServiceContext& context, const platform::Call& cal
         call.span.context(), telemetry::LogLevel::kInfo, "feature flags",
         {{"ten_percent_off_campaign", shown(configuration.ten_percent_off_campaign.value_for(customer_name))},
          {"premium_features", shown(configuration.premium_features.value_for(customer_name))},
-         {"correlation_id", std::string_view(call.correlation_id)}});
+         {"correlationId", std::string_view(call.correlation_id)}});
 }
 
 }  // namespace loadgen::services::ninja
