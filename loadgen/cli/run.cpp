@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "loadgen/cli/exit_code.hpp"
 #include "loadgen/cli/progress.hpp"
@@ -42,6 +43,20 @@ plan::RunPlan run_plan(scenario::Loaded& loaded, const RunSettings& settings) {
     plan.threads = static_cast<unsigned>(settings.threads);
     plan.capture.results = settings.results != "none";
     return plan;
+}
+
+/// What the language has and the engine does not run yet: told before anything is sent.
+std::optional<text::Finding> unsupported_step(const plan::ScenarioPlan& plan) {
+    const plan::Program& program = plan.program;
+    for (std::size_t at = 0; at < program.code.size(); ++at) {
+        const plan::Op op = program.code[at].op;
+        const bool is_socket = op == plan::Op::kSocketConnect || op == plan::Op::kSocketSend;
+        if (!is_socket && op != plan::Op::kEventStream) continue;
+        const char* what = is_socket ? "WebSocket steps are checked, but not run in this version"
+                                     : "`sse` steps are checked, but not run in this version";
+        return text::Finding{.file = plan.file, .mark = program.marks[at], .path = "", .message = what};
+    }
+    return std::nullopt;
 }
 
 engine::ProcessorFactory processors_of(const plan::ScenarioPlan& plan) {
@@ -192,6 +207,10 @@ int run_command(int argc, char** argv) {
     auto loaded = scenario::load_scenario(load_options(settings, parsed.positional.front()));
     print_findings(loaded.findings, settings.quiet);
     if (!loaded.ok) return kExitUsage;
+    if (const auto step = unsupported_step(*loaded.plan)) {
+        print_findings({*step}, false);
+        return kExitUsage;
+    }
     return run(loaded, settings);
 }
 

@@ -11,6 +11,7 @@
 
 #include "common/base/time.hpp"
 #include "common/text/expression.hpp"
+#include "common/text/html_select.hpp"
 #include "common/text/json_path.hpp"
 #include "common/text/json_schema.hpp"
 #include "common/text/mark.hpp"
@@ -18,6 +19,7 @@
 #include "common/text/scope.hpp"
 #include "common/text/template_text.hpp"
 #include "common/text/value.hpp"
+#include "common/text/xml_path.hpp"
 
 namespace loadgen::plan {
 
@@ -40,16 +42,18 @@ struct Capture {
     enum class Pick : std::uint8_t { kFirst, kAt, kLast, kRandom };
 
     Kind kind = Kind::kJson;
-    text::Template expression;           ///< path, pattern, field name, XPath or selector
-    std::optional<text::JsonPath> path;  ///< compiled, when the expression is constant
-    std::optional<text::Regex> pattern;  ///< compiled, when the expression is constant
-    std::string flags;                   ///< of a pattern
-    std::string group;                   ///< of a pattern: number or name; empty = the whole match
-    std::string attribute;               ///< of a selector; empty = its text
-    Pick pick = Pick::kFirst;            ///< of a selector
-    std::size_t index = 0;               ///< for kAt
-    bool collect = false;                ///< JSON `multiple: false`: several matches become an array
-    bool strict = true;                  ///< nothing found fails the user
+    text::Template expression;                   ///< path, pattern, field name, XPath or selector
+    std::optional<text::JsonPath> path;          ///< compiled, when the expression is constant
+    std::optional<text::Regex> pattern;          ///< compiled, when the expression is constant
+    std::optional<text::HtmlSelector> selector;  ///< compiled, when the expression is constant
+    std::optional<text::XmlPath> xpath;          ///< compiled, when the expression is constant
+    std::string flags;                           ///< of a pattern
+    std::string group;                           ///< of a pattern: number or name; empty = the whole match
+    std::string attribute;                       ///< of a selector; empty = its text
+    Pick pick = Pick::kFirst;                    ///< of a selector
+    std::size_t index = 0;                       ///< for kAt
+    bool collect = false;                        ///< JSON `multiple: false`: several matches become an array
+    bool strict = true;                          ///< nothing found fails the user
     Target target;
 };
 
@@ -112,6 +116,7 @@ struct RequestStep {
     bool named = false;     ///< it has a `name` of its own
     std::string url_text;   ///< as written
     std::string name_text;  ///< as written; empty unless named
+    /// The step's attributes as written, templates and all, with `url` and `method`: what beforeRequest hooks
     /// are given. Undefined when the step has none.
     text::Value parameters;
     std::vector<std::pair<text::Template, text::Template>> headers;  ///< defaults first, names in lower case

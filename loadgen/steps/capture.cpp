@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#if __has_include("common/text/html_select.hpp")
 #include "common/text/html_select.hpp"
 #include "common/text/xml_path.hpp"
-#define LOADGEN_MARKUP
-#endif
 
 namespace loadgen::steps {
 namespace {
@@ -58,26 +55,37 @@ text::Value by_pattern(const plan::Capture& capture, std::string_view text, cons
     return found.empty() ? text::Value() : text::Value(std::move(found));
 }
 
-text::Value pick(const std::vector<std::string>& found, const plan::Capture& capture, Random& random) {
+text::Value pick(const std::vector<text::Value>& found, const plan::Capture& capture, Random& random) {
     std::size_t index = 0;
     if (found.empty()) return {};
     if (capture.pick == plan::Capture::Pick::kAt) index = capture.index;
     if (capture.pick == plan::Capture::Pick::kLast) index = found.size() - 1;
     if (capture.pick == plan::Capture::Pick::kRandom) index = random.below(found.size());
-    return index < found.size() ? text::Value(found[index]) : text::Value();
+    return index < found.size() ? found[index] : text::Value();
 }
 
-text::Value by_markup(const plan::Capture& capture, AnswerBody& body, const Evaluation& evaluation,
-                      Random& random) {
-#ifdef LOADGEN_MARKUP
-    const std::string expression = capture.expression.render(evaluation.scope());
-    const auto found = capture.kind == Kind::kSelector
-                           ? text::select_html(body.text(), expression, capture.attribute)
-                           : text::select_xml(body.text(), expression);
+/// Selectors and XPaths are compiled by the plan when they are constant, else here.
+template <typename Compiled>
+Result<Compiled> compiled_or(const std::optional<Compiled>& planned, const plan::Capture& capture,
+                             const Evaluation& evaluation) {
+    if (planned) return *planned;
+    return Compiled::compile(capture.expression.render(evaluation.scope()));
+}
+
+text::Value by_selector(const plan::Capture& capture, AnswerBody& body, const Evaluation& evaluation,
+                        Random& random) {
+    const auto selector = compiled_or(capture.selector, capture, evaluation);
+    if (!selector) return {};
+    const auto found = selector->select(body.text(), capture.attribute);
     return found ? pick(*found, capture, random) : text::Value();
-#else
-    return {};
-#endif
+}
+
+text::Value by_xpath(const plan::Capture& capture, AnswerBody& body, const Evaluation& evaluation,
+                     Random& random) {
+    const auto path = compiled_or(capture.xpath, capture, evaluation);
+    if (!path) return {};
+    const auto found = path->select(body.text());
+    return found ? pick(*found, capture, random) : text::Value();
 }
 
 text::Value find(const plan::Capture& capture, AnswerBody& body, const Evaluation& evaluation,
@@ -92,8 +100,9 @@ text::Value find(const plan::Capture& capture, AnswerBody& body, const Evaluatio
             return value.empty() ? text::Value() : text::Value(std::move(value));
         }
         case Kind::kXPath:
+            return by_xpath(capture, body, evaluation, random);
         case Kind::kSelector:
-            return by_markup(capture, body, evaluation, random);
+            return by_selector(capture, body, evaluation, random);
     }
     return {};
 }

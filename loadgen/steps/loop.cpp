@@ -50,7 +50,6 @@ Next enter_loop(Stage& stage, Strand& strand, const plan::LoopStep& step) {
     LoopRange range{0, -1};
     if (!step.count.is_constant() || !step.count.constant().empty()) {
         range = loop_range(step.count.evaluate(evaluation.scope()));
-        if (range.begin == 0 && range.end == 0) range.end = -1;  // as Artillery: a count of 0 is none
     }
     if (step.over) {
         round.over = step.over->evaluate(evaluation.scope());

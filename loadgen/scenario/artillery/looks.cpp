@@ -52,13 +52,20 @@ std::vector<Spot> entries(const Spot& spot) {
     return spots;
 }
 
+/// A path or selector that holds no template; what is wrong with it is noted inside of its scalar.
+template <typename Compiled>
+std::optional<Compiled> compile_constant(Compilation& compilation, const Spot& spot,
+                                         const text::Template& text) {
+    if (!text.is_constant()) return std::nullopt;
+    Result<Compiled> compiled = Compiled::compile(text.constant());
+    if (compiled) return std::move(*compiled);
+    compilation.findings.error_inside(spot, compiled.error());
+    return std::nullopt;
+}
+
 std::optional<text::JsonPath> compile_path(Compilation& compilation, const Spot& spot,
                                            const text::Template& text) {
-    if (!text.is_constant()) return std::nullopt;
-    Result<text::JsonPath> path = text::JsonPath::compile(text.constant());
-    if (path) return std::move(*path);
-    compilation.findings.error_inside(spot, path.error());
-    return std::nullopt;
+    return compile_constant<text::JsonPath>(compilation, spot, text);
 }
 
 std::optional<text::Regex> compile_pattern(Compilation& compilation, const Spot& spot,
@@ -82,6 +89,11 @@ class CaptureCompiler {
         capture_.collect = !read_bool(spot_.member("multiple"), true);
         capture_.attribute = read_text(spot_.member("attr"));
         read_index();
+        if (capture_.kind == CaptureKind::kSelector)
+            capture_.selector =
+                compile_constant<text::HtmlSelector>(compilation_, source, capture_.expression);
+        if (capture_.kind == CaptureKind::kXPath)
+            capture_.xpath = compile_constant<text::XmlPath>(compilation_, source, capture_.expression);
         if (capture_.kind == CaptureKind::kJson)
             capture_.path = compile_path(compilation_, source, capture_.expression);
         if (capture_.kind == CaptureKind::kRegexp) read_pattern(source);
