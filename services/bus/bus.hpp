@@ -142,6 +142,7 @@ struct EmbeddedBusOptions {
     std::string folder;  ///< where bus.db and its wake-up file live; must exist
     Nanos sweep =
         std::chrono::seconds(1);  ///< longest time until news of another process is noticed without a wake-up
+    Nanos answer_within = std::chrono::seconds(5);  ///< then a publication is answered with kLimit
     const Clock* clock = &system_clock();  ///< outlives the bus; its wall clock is that of all processes
 };
 

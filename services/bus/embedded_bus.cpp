@@ -12,11 +12,12 @@ namespace {
 
 using detail::Publish;
 
-/// Runs a change and waits for the disk.
+/// Runs a change and waits for the disk, however long that takes.
 Result<void> write_and_wait(store::Store& store, store::Store::Change change) {
     auto promise = std::make_shared<std::promise<Result<void>>>();
     auto answer = promise->get_future();
-    store.write(std::move(change), [promise](Result<void> done) { promise->set_value(std::move(done)); });
+    store.write(std::move(change), nullptr,
+                [promise](Result<void> ended) { promise->set_value(std::move(ended)); });
     return answer.get();
 }
 
@@ -88,9 +89,9 @@ void EmbeddedBus::publish(std::vector<Publication> events, Done done) {
             if (!checked) return checked;
             return publish->run(tables, queues_, clock_.wall_now());
         },
-        [this, publish, done = std::move(done)](Result<void> outcome) {
+        std::move(done),
+        [this, publish](const Result<void>& outcome) {  // counted and announced even when it came late
             if (outcome) published(*publish);
-            done(std::move(outcome));
         });
 }
 
@@ -166,9 +167,7 @@ Result<std::unique_ptr<Bus>> open_embedded_bus(const EmbeddedBusOptions& options
     auto wake = detail::WakeFile::open(options.folder + "/bus.wake");
     if (!wake) return std::move(wake).error();
     store::StoreOptions store_options;
-    // On a starved disk an answer that comes late is better than none: after a timeout nobody would know
-    // whether a claim came to be, and its events would be out of sight until their visibility timeout.
-    store_options.timeout = std::chrono::minutes(10);
+    store_options.timeout = options.answer_within;
     store_options.path = options.folder + "/bus.db";
     store_options.turn_file = options.folder + "/bus.turn";
     store_options.checkpoint_pages = kCheckpointPages;

@@ -94,12 +94,13 @@ Result<void> SqliteGroupWriter::apply(Store::Change& change) {
     if (!begun) return begun;
     Result<void> outcome = change(*connection_);
     if (!connection_->in_transaction()) return outcome;
-    if (!outcome) {
-        auto undone = connection_->run("ROLLBACK TO change");
-        if (!undone) return undone;
-    }
-    auto released = connection_->run("RELEASE change");
-    return outcome ? released : outcome;
+    Result<void> ended;
+    if (!outcome) ended = connection_->run("ROLLBACK TO change");
+    if (ended) ended = connection_->run("RELEASE change");
+    if (ended) return outcome;
+    // Whether the change is in the transaction is not known, so nothing of the transaction may stay.
+    if (connection_->in_transaction()) static_cast<void>(connection_->run("ROLLBACK"));
+    return ended;
 }
 
 int SqliteGroupWriter::on_commit(void* self, sqlite3* /*database*/, const char* /*name*/, int pages) {
@@ -127,7 +128,10 @@ class SqliteStore final : public Store {
           queue_(writer_, options, system_clock()) {}
 
     Result<std::unique_ptr<Statements>> open_reader() override;
-    void write(Change change, Done done) override { queue_.push(std::move(change), std::move(done)); }
+    void write(Change change, Done done) override { write(std::move(change), std::move(done), nullptr); }
+    void write(Change change, Done done, Done ended) override {
+        queue_.push(std::move(change), std::move(done), std::move(ended));
+    }
     std::optional<std::uint64_t> state() const override { return writer_.state(); }
     StoreCounters counters() const override { return queue_.counters(); }
 

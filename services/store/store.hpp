@@ -75,6 +75,9 @@ class Store {
     /// Queues a change. Changes commit in the order of the calls, several at a time. `done` follows within
     /// the store's timeout.
     virtual void write(Change change, Done done) = 0;
+    /// As above. `ended` is told how the change truly ended, exactly once, however late: the answer of who
+    /// must know whether a change came to be. In time it comes before `done`, which may be empty.
+    virtual void write(Change change, Done done, Done ended) = 0;
 
     /// Names the committed state: while it stays the same, so does everything that readers see, whichever
     /// process writes (for several, StoreOptions::turn_file is needed). None while a commit is under way.

@@ -65,12 +65,12 @@ void Dispatcher::finish(Work& work, const Result<void>& outcome) {
     }
 }
 
-/// The store was too slow or the disk refused. A change that went through after all does no harm when it is
-/// repeated: its receipts are spent, its claims run out.
+/// The store was too slow to begin, or the disk refused: the change did not come to be.
 void Dispatcher::retry_later(Work& work) {
     settlements_.insert(settlements_.begin(), work.settlements.begin(), work.settlements.end());
     untidy_.clear();
     pause_ = std::clamp(pause_ * 2, kFirstPause, kLongestPause);
+    retrying_ = true;
     not_before_ = parts_.clock.now() + pause_;
 }
 
@@ -128,14 +128,18 @@ void Dispatcher::sweep() {
 
 bool Dispatcher::submit() {
     if (!stopping_ && parts_.clock.now() < not_before_) return false;
+    retrying_ = false;
     if (stopping_ && pause_ >= kLongestPause) return false;  // the disk does not want it: it comes again
     auto work = next_work();
     if (!work) return false;
     working_ = true;
+    // Late or not, the true outcome alone says whether the claims are ours. Taken for failed, a round that
+    // was committed after all would leave its claims with nobody until their visibility timeout.
     parts_.store.write(
         [work, &queues = parts_.queues, &clock = parts_.clock](store::Statements& tables) {
             return run_work(tables, queues, *work, clock.wall_now());
         },
+        nullptr,
         [work, mailbox = mailbox_](Result<void> outcome) { mailbox->finish(work, std::move(outcome)); });
     return true;
 }
@@ -181,7 +185,7 @@ Nanos Dispatcher::time_to_sleep() const {
     const Instant now = parts_.clock.now();
     Nanos time = next_sweep_ - now;
     if (working_) return time;
-    if (not_before_ > now) return std::min(time, not_before_ - now);
+    if (retrying_) return std::min(time, not_before_ - now);  // over by now: no sleep
     const std::int64_t wall_ns = parts_.clock.wall_now().unix_ns;
     for (const ConsumerPointer& consumer : consumers_) {
         if (consumer->due) time = std::min(time, Nanos(*consumer->due * kNanosPerMs - wall_ns));

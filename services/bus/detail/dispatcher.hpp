@@ -64,7 +64,8 @@ class Dispatcher {
     std::size_t first_ = 0;                ///< of the consumers: whose turn it is
     bool working_ = false;
     bool stopping_ = false;
-    Nanos pause_{0};  ///< after a failure; doubles
+    Nanos pause_{0};         ///< after a failure; doubles
+    bool retrying_ = false;  ///< something failed and waits for not_before_
     Instant not_before_{};
     Instant next_sweep_{};
 

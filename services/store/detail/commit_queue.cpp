@@ -7,6 +7,13 @@
 #include "common/base/duration_text.hpp"
 
 namespace loadgen::services::store::detail {
+namespace {
+
+void answer(const Store::Done& who, const Result<void>& outcome) {
+    if (who) who(outcome);
+}
+
+}  // namespace
 
 CommitQueue::CommitQueue(GroupWriter& writer, const StoreOptions& options, const Clock& clock)
     : writer_(writer),
@@ -32,24 +39,27 @@ CommitQueue::~CommitQueue() {
     watchdog_thread_.join();
 }
 
-void CommitQueue::push(Store::Change change, Store::Done done) {
+void CommitQueue::push(Store::Change change, Store::Done done, Store::Done ended) {
+    bool accepted = false;
     bool was_empty = false;
     bool was_parked = false;
     {
         const std::lock_guard lock(mutex_);
-        if (queued_.size() < max_queued_) {
+        accepted = queued_.size() < max_queued_;
+        if (accepted) {
             was_empty = queued_.empty();
             was_parked = std::exchange(watchdog_parked_, false);
-            queued_.push_back({std::move(change), std::move(done), clock_.now() + timeout_});
-            done = nullptr;
+            queued_.push_back(
+                {std::move(change), std::move(done), std::move(ended), clock_.now() + timeout_});
         }
     }
-    if (done) {
-        done(Error{ErrorCode::kLimit,
-                   "store: " + std::to_string(max_queued_) + " changes are waiting already"});
-    } else if (was_empty) {
-        wake_writer_.notify_one();
+    if (!accepted) {
+        const Error full{ErrorCode::kLimit,
+                         "store: " + std::to_string(max_queued_) + " changes are waiting already"};
+        answer(ended, full);
+        answer(done, full);
     }
+    if (was_empty) wake_writer_.notify_one();
     if (was_parked) wake_watchdog_.notify_one();
 }
 
@@ -91,7 +101,8 @@ void CommitQueue::answer_group(const std::vector<Result<void>>& results) {
         if (committed > 0) ++counters_.commits;
     }
     for (std::size_t i = 0; i < answered.size(); ++i) {
-        if (answered[i].done) answered[i].done(results[i]);
+        answer(answered[i].ended, results[i]);
+        answer(answered[i].done, results[i]);
     }
 }
 
@@ -103,7 +114,7 @@ void CommitQueue::run_watchdog() {
         if (!expired.empty()) {
             lock.unlock();
             const Error late{ErrorCode::kLimit, "store: no answer within " + format_duration(timeout_)};
-            for (Store::Done& done : expired) done(late);
+            for (const Store::Done& done : expired) answer(done, late);
             lock.lock();
             continue;
         }
@@ -124,6 +135,7 @@ std::vector<Store::Done> CommitQueue::take_expired(Instant now) {
         if (waiting.done && waiting.deadline <= now) expired.push_back(std::exchange(waiting.done, nullptr));
     }
     while (!queued_.empty() && queued_.front().deadline <= now) {
+        expired.push_back(std::move(queued_.front().ended));  // never begun: that is the truth
         expired.push_back(std::move(queued_.front().done));
         queued_.pop_front();
     }

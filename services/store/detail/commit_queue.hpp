@@ -33,13 +33,15 @@ class CommitQueue {
     CommitQueue(const CommitQueue&) = delete;
     CommitQueue& operator=(const CommitQueue&) = delete;
 
-    void push(Store::Change change, Store::Done done);
+    /// As Store::write; both answers may be empty.
+    void push(Store::Change change, Store::Done done, Store::Done ended);
     StoreCounters counters() const;
 
   private:
     struct Waiting {
         Store::Change change;
         Store::Done done;
+        Store::Done ended;
         Instant deadline;
     };
 
@@ -61,7 +63,7 @@ class CommitQueue {
     std::condition_variable wake_watchdog_;
     // Everything below is guarded by mutex_. Deadlines grow towards the back of both lists.
     std::deque<Waiting> queued_;
-    std::vector<Waiting> running_;  ///< the group being committed; an empty `done` was answered already
+    std::vector<Waiting> running_;  ///< the group being committed; its late ones have no `done` any more
     bool stopping_ = false;
     bool writer_left_ = false;
     bool watchdog_parked_ = false;  ///< sleeps until it is woken, not until a deadline

@@ -18,7 +18,8 @@ ScratchFolder::~ScratchFolder() {
 
 std::vector<Engine> engines() {
     return {{"Embedded", [](const std::string& folder, Nanos sweep, const Clock& clock) {
-                 return open_embedded_bus({.folder = folder, .sweep = sweep, .clock = &clock});
+                 return open_embedded_bus(
+                     {.folder = folder, .sweep = sweep, .answer_within = kPatience, .clock = &clock});
              }}};
 }
 

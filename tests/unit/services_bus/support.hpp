@@ -21,9 +21,9 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Generous: only a broken bus reaches it.
-// Longer than a visibility timeout: what a starved machine lost sight of comes again within it.
-inline constexpr Nanos kPatience = seconds(90);
+/// Generous: only a broken bus reaches it. No longer than the visibility timeout of most tests, so that a bus
+/// that lets events go out of sight does not pass.
+inline constexpr Nanos kPatience = seconds(30);
 
 class ScratchFolder {
   public:

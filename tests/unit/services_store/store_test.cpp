@@ -105,6 +105,19 @@ TEST(Store, AChangeThatEndsTheTransactionFailsTheWholeGroup) {
     EXPECT_THAT(numbers_in(*store), ElementsAre(5));
 }
 
+TEST(Store, AChangeWhoseSavepointIsGoneIsNotCommittedAndReportedAsFailed) {
+    const ScratchFolder folder;
+    const auto store = open(options_at(folder.database()));
+    const auto odd = write(*store, [](Statements& statements) {
+                         auto done = insert_number(1)(statements);
+                         return done ? statements.run("RELEASE change") : done;
+                     }).get();
+    ASSERT_FALSE(odd.has_value());
+    EXPECT_THAT(odd.error().message, HasSubstr("no such savepoint: change"));
+    EXPECT_TRUE(write(*store, insert_number(2)).get().has_value());
+    EXPECT_THAT(numbers_in(*store), ElementsAre(2));
+}
+
 TEST(Store, AnswersWithinItsTimeoutThoughTheWriterHangs) {
     const ScratchFolder folder;
     StoreOptions options = options_at(folder.database());
