@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 
 #include "common/text/html_document.hpp"
 #include "common/text/html_selector_tree.hpp"
@@ -9,7 +10,7 @@
 namespace loadgen::text {
 namespace {
 
-constexpr std::size_t kMostSteps = 20'000'000;
+constexpr std::size_t kMostSteps = 5'000'000;
 
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
@@ -130,18 +131,31 @@ class Matcher {
     bool stands(const HtmlNode* node, const CssPlace& place) {
         const auto siblings = html_siblings(node);
         if (siblings.empty()) return false;
-        const auto others =
-            place.from_end ? siblings.subspan(html_index(node) + 1) : siblings.first(html_index(node));
-        std::int64_t position = 1;
-        for (const HtmlNode* other : others) {
-            if (!spend()) return false;
-            if (html_is_element(other)) ++position;
-        }
-        const std::int64_t rest = position - place.b;
+        const Places& places = places_of(siblings);
+        const std::int64_t before = places.before[html_index(node)];
+        const std::int64_t rest = (place.from_end ? places.count - before : before + 1) - place.b;
         if (place.a == 0) return rest == 0;
         return rest % place.a == 0 && rest / place.a >= 0;
     }
 
+    /// How many elements stand among siblings, and before each of them. Counted once.
+    struct Places {
+        std::int64_t count = 0;
+        std::vector<std::int64_t> before;
+    };
+    const Places& places_of(std::span<const HtmlNode* const> siblings) {
+        const auto [known, is_new] = places_.try_emplace(siblings.data());
+        Places& places = known->second;
+        if (!is_new) return places;
+        places.before.reserve(siblings.size());
+        for (const HtmlNode* sibling : siblings) {
+            places.before.push_back(places.count);
+            if (html_is_element(sibling)) ++places.count;
+        }
+        return places;
+    }
+
+    std::unordered_map<const void*, Places> places_;
     std::size_t steps_left_ = kMostSteps;
 };
 

@@ -12,7 +12,7 @@ namespace loadgen::text {
 struct MarkupLimits {
     std::size_t max_bytes = 4U << 20U;
     /// Start tags: hostile nesting costs the square of their number.
-    std::size_t max_elements = 20'000;
+    std::size_t max_elements = 10'000;
     std::size_t max_matches = 10'000;
     std::size_t max_memory_bytes = 64U << 20U;  ///< of the tree of an HTML document
     std::size_t max_text_bytes = 16U << 20U;    ///< of all matches together

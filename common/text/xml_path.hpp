@@ -12,9 +12,9 @@
 
 namespace loadgen::text {
 
-/// Names are compared as they are written: a prefix is part of a name, and `local-name()` gives it without.
-/// Entities of a document type are not expanded, so that no document refers to files or grows. Immutable;
-/// copies share what is compiled; any thread may select.
+/// Comments and processing instructions are not there. Names are compared as they are written: a prefix is
+/// part of a name, and `local-name()` gives it without. Entities of a document type are not expanded, so that
+/// no document refers to files or grows. Immutable; copies share what is compiled; any thread may select.
 class XmlPath {
   public:
     XmlPath();  ///< selects nothing
