@@ -24,7 +24,8 @@ struct MetricPeriod {
 
 /// One thread's shard, or the merged whole. Names are interned once; recording is an index. At most kMaxNames
 /// distinct names: further ones are counted in `refused_names` and dropped. When there are more than
-/// kMaxPeriods, neighbours are merged and the period doubles. A copy is the same book, not another one. Not thread-safe.
+/// kMaxPeriods, neighbours are merged and the period doubles. A copy is the same book, not another one. Not
+/// thread-safe.
 class MetricBook {
   public:
     enum class Kind : std::uint8_t { kCounter, kRate, kHistogram };
