@@ -29,7 +29,10 @@ Next end_branch(Stage& stage, Strand& branch) {
     Strand& parent = *branch.parent;
     parent.due = std::max(parent.due, branch.due);
     --parent.branches;
-    stage.ready.push_back(&parent);
+    if (parent.waiting == Waiting::kBranches) {  // else it has been woken by another branch already
+        parent.waiting = Waiting::kNothing;
+        stage.ready.push_back(&parent);
+    }
     auto& strands = branch.user->strands;
     strands.erase(std::find_if(strands.begin(), strands.end(),
                                [&branch](const auto& owned) { return owned.get() == &branch; }));
