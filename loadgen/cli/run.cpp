@@ -12,6 +12,7 @@
 #include "loadgen/cli/run_report.hpp"
 #include "loadgen/cli/run_settings.hpp"
 #include "loadgen/cli/run_signals.hpp"
+#include "loadgen/cli/scenario_dry_run.hpp"
 #include "loadgen/cli/scenario_report.hpp"
 #include "loadgen/cli/stream_sink.hpp"
 #include "loadgen/engine/engine.hpp"
@@ -210,6 +211,11 @@ int run_command(int argc, char** argv) {
     if (const auto step = unsupported_step(*loaded.plan)) {
         print_findings({*step}, false);
         return kExitUsage;
+    }
+    if (settings.dry_run) {
+        const std::string text = scenario_dry_run(*loaded.plan, loaded.load, settings.dry_run_limit);
+        std::fwrite(text.data(), 1, text.size(), stdout);
+        return kExitPass;
     }
     return run(loaded, settings);
 }

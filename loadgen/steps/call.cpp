@@ -15,7 +15,7 @@ scripting::ProcessorCall call_of(plan::FunctionIndex function, scripting::Hook h
 }  // namespace
 
 Next call_step(Stage& stage, Strand& strand, plan::FunctionIndex function) {
-    if (strand.asked) {
+    if (strand.asked || stage.pretending) {
         strand.asked = false;
         ++strand.pc;
         return Next::kGoOn;

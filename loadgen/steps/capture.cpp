@@ -140,4 +140,10 @@ std::optional<std::string> take_captures(Stage& stage, User& user, const std::ve
     return std::nullopt;
 }
 
+void pretend_captures(Stage& stage, User& user, const std::vector<plan::Capture>& captures) {
+    for (const plan::Capture& capture : captures) {
+        assign(user, capture.target, text::Value("<" + stage.plan.slots.name(capture.target.slot) + ">"));
+    }
+}
+
 }  // namespace loadgen::steps

@@ -16,4 +16,7 @@ namespace loadgen::steps {
 std::optional<std::string> take_captures(Stage& stage, User& user, const std::vector<plan::Capture>& captures,
                                          const std::vector<plan::Match>& matches, AnswerBody& body);
 
+/// What a dry run has instead: "<name>" for each.
+void pretend_captures(Stage& stage, User& user, const std::vector<plan::Capture>& captures);
+
 }  // namespace loadgen::steps

@@ -11,6 +11,7 @@ std::optional<bool> ask(Stage& stage, Strand& strand, const plan::Condition& con
         if (!evaluation.fault().empty()) fail(strand, "Condition cannot be evaluated", evaluation.fault());
         return holds;
     }
+    if (stage.pretending) return !in_loop;
     if (strand.asked) {
         strand.asked = false;
         return strand.answer;

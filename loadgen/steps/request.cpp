@@ -130,7 +130,7 @@ Next send_request(Stage& stage, Strand& strand, const plan::RequestStep& step, s
     if (!strand.admitted) {
         if (const Next next = admit(stage, strand, per_request); next != Next::kGoOn) return next;
     }
-    if (strand.hook < step.before_request.size()) {
+    if (strand.hook < step.before_request.size() && !stage.pretending) {
         if (!strand.hooked) {
             strand.hooked = std::make_unique<HookedRequest>();
             strand.hooked->parameters = step.parameters;
@@ -164,7 +164,8 @@ Next take_answer(Stage& stage, Strand& strand, const plan::RequestStep& step, st
         return Next::kGoOn;
     }
     stage.meter.answered(index, answer);
-    if (!wants_answer(stage, step)) {
+    if (stage.pretending) pretend_captures(stage, *strand.user, step.captures);
+    if (!wants_answer(stage, step) || stage.pretending) {
         leave_step(strand);
         return Next::kGoOn;
     }

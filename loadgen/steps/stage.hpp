@@ -31,6 +31,7 @@ struct Stage {
     DueQueue thinking;
     Calls* calls = nullptr;        ///< of the processor; null when there is none
     std::vector<Strand*> ready{};  ///< may go on, in this order
+    bool pretending = false;       ///< a dry run: there are no answers to look into, and no processor
     bool stopping = false;         ///< no user begins another step
     std::string scratch{};
     std::uint32_t verdicts_told = 0;  ///< answers whose expectations have been written out

@@ -46,6 +46,11 @@ void Users::begin(Instant start) {
     stage_.meter.start(start);
 }
 
+void Users::pretend(std::function<void(const plan::Journey&)> arrived) {
+    stage_.pretending = true;
+    arrived_ = std::move(arrived);
+}
+
 // -- Arrivals
 
 const plan::ScenarioPhase* Users::phase_at(Instant due) const {
@@ -84,6 +89,7 @@ void Users::arrive(std::uint64_t number, Instant due) {
         return end(user);
     }
     user.main.has_token = phase != nullptr && phase->per_request;
+    if (arrived_) arrived_(journey);
     stage_.meter.user_created(journey, stage_.host.now());
     counts_.created.fetch_add(1, std::memory_order_relaxed);
     resume(user.main);

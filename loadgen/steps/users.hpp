@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -33,6 +34,9 @@ class Users {
     ~Users();
 
     void begin(Instant start);
+    /// A dry run: captures give the names of their variables, nothing is expected, functions are passed over.
+    /// `arrived` is told of each user's journey.
+    void pretend(std::function<void(const plan::Journey&)> arrived);
     /// The arrival with this number (over all threads) is due.
     void arrive(std::uint64_t number, Instant due);
     void on_answer(Strand& strand, const Answer& answer);
@@ -78,6 +82,7 @@ class Users {
     std::vector<Strand*> tokenless_;  // wait for a due instant of a per-request phase, longest first
     std::vector<std::unique_ptr<User>> gone_;
     std::vector<text::Value> last_values_;
+    std::function<void(const plan::Journey&)> arrived_;  // of a dry run
 };
 
 }  // namespace loadgen::steps

@@ -1,0 +1,98 @@
+#include "loadgen/cli/scenario_dry_run.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <deque>
+#include <optional>
+
+#include "loadgen/steps/users.hpp"
+
+namespace loadgen::cli {
+namespace {
+
+constexpr std::uint64_t kMostRequests = 1'000;  // of one user: a loop may be endless
+
+std::string seconds(Nanos offset) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.6f s", static_cast<double>(offset.count()) / 1e9);
+    return text;
+}
+
+/// A host without a network: time goes on when nobody has anything else to do.
+class DryHost final : public steps::Host {
+  public:
+    explicit DryHost(std::string& out) : out_(out) {}
+
+    Instant now() const override { return now_; }
+    WallTime wall_now() const override { return {}; }
+    void send(steps::Strand& strand, steps::Outgoing outgoing) override {
+        const plan::Request& request = *outgoing.request;
+        out_ += "    " + seconds(strand.due - Instant()) + "  " + request.method + " " + request.url.text() +
+                "\n";
+        for (const http::Header& header : request.headers) {
+            out_ += "        " + header.name + ": " + header.value + "\n";
+        }
+        if (!request.body->empty()) out_ += "        " + *request.body + "\n";
+        answers_.push_back(&strand);
+        ++requests_;
+    }
+    void release(steps::User&) override {}
+    void wake_at(Instant when) override { wake_ = when; }
+    void say(std::string_view line) override { out_ += "    log: " + std::string(line) + "\n"; }
+
+    void set_now(Instant now) { now_ = now; }
+    void begin_user() { requests_ = 0; }
+
+    /// Until the user that has just arrived is gone.
+    void run(steps::Users& users) {
+        while (!users.idle() && requests_ < kMostRequests) {
+            if (!answers_.empty()) {
+                steps::Strand& strand = *answers_.front();
+                answers_.pop_front();
+                static const http::Headers kNone;
+                steps::Answer answer;
+                answer.status = 200;
+                answer.headers = &kNone;
+                answer.due = answer.sent = answer.first_byte = answer.done = std::max(now_, strand.due);
+                now_ = answer.done;
+                users.on_answer(strand, answer);
+            } else if (wake_) {
+                now_ = std::max(now_, *std::exchange(wake_, std::nullopt));
+                users.on_due();
+            } else {
+                return;  // waits for what a dry run does not have
+            }
+        }
+    }
+
+  private:
+    std::string& out_;
+    Instant now_;
+    std::optional<Instant> wake_;
+    std::deque<steps::Strand*> answers_;
+    std::uint64_t requests_ = 0;
+};
+
+}  // namespace
+
+std::string scenario_dry_run(const plan::ScenarioPlan& plan, const pacing::Load& load, std::uint64_t limit) {
+    std::string out;
+    const auto schedule = load.schedule->clone();
+    for (std::uint64_t number = 0; number < limit; ++number) {
+        const auto offset = schedule->next();
+        if (!offset) break;
+        DryHost host(out);
+        steps::UserCounts counts;
+        steps::Users users(plan, load, host, counts, nullptr);
+        users.pretend([&out, number, offset](const plan::Journey& journey) {
+            out += "user " + std::to_string(number) + " at " + seconds(*offset) + ": " + journey.name + "\n";
+        });
+        users.begin(Instant());
+        host.set_now(Instant() + *offset);
+        users.arrive(number, Instant() + *offset);
+        host.run(users);
+    }
+    return out;
+}
+
+}  // namespace loadgen::cli

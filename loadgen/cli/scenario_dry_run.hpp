@@ -1,0 +1,17 @@
+// `loadgen run -dry-run`: who would arrive when, and what they would send.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "loadgen/pacing/load.hpp"
+#include "loadgen/plan/scenario_plan.hpp"
+
+namespace loadgen::cli {
+
+/// The first `limit` users, each from its arrival to its end, as text. Nothing is sent and no processor runs:
+/// answers are taken to come at once, and what would be captured from them reads "<name>". The same seed
+/// gives the same text.
+std::string scenario_dry_run(const plan::ScenarioPlan& plan, const pacing::Load& load, std::uint64_t limit);
+
+}  // namespace loadgen::cli
