@@ -33,7 +33,10 @@ struct ServerOptions {
     Nanos idle_timeout = std::chrono::seconds(60);  ///< between requests, and for a peer that stops reading
     Nanos request_timeout = std::chrono::seconds(10);  ///< from a request's first byte to its last
     Nanos handler_timeout = std::chrono::seconds(30);  ///< from a request's last byte to its answer, then 503
-    Nanos drain_idle = std::chrono::seconds(1);    ///< when draining: quiet connections are closed after it
+    /// How long a client may take to notice the end of an answered connection.
+    Nanos linger = std::chrono::seconds(2);
+    /// When draining: connections that have been quiet for longer are closed, at once or as soon as they are.
+    Nanos drain_idle = std::chrono::seconds(1);
     Nanos drain_grace = std::chrono::seconds(10);  ///< when draining: whatever still runs is cut off after it
 };
 

@@ -1,5 +1,7 @@
 #include "services/platform/detail/connection.hpp"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -22,9 +24,6 @@ namespace asio = boost::asio;
 using Socket = asio::basic_stream_socket<asio::generic::stream_protocol, asio::io_context::executor_type>;
 
 constexpr std::size_t kReadBufferBytes = 8 * 1024;
-// How long a client may take to notice our end of stream. Closing at once instead could reset the connection
-// and destroy an answer it has not read yet (RFC 9112 section 9.6).
-constexpr Nanos kLinger = std::chrono::seconds(2);
 constexpr int kHandlerTooSlow = 503;
 
 /// The client's IP address; all that a log needs.
@@ -73,12 +72,13 @@ void Connection::start() {
 void Connection::begin_drain() {
     if (lingering_) return;
     const auto self = shared_from_this();
-    last_progress_ = worker_.loop().now();  // an idle client gets its quiet time from here
     session_->begin_drain();
     const auto calls = calls_;  // each may answer at once
     for (const auto& call : calls) call->notify_drain();
     drain_streams();
     flush();
+    // One that was used a moment ago may be about to be used again: its next answer can tell the client.
+    if (open_ && !lingering_) close_if_quiet(worker_.loop().now(), worker_.shared().options.drain_idle);
 }
 
 void Connection::close() {
@@ -217,15 +217,40 @@ void Connection::wait_writable() {
                            });
 }
 
+/// Closing at once could reset the connection and destroy an answer that the client has not read yet (RFC
+/// 9112 section 9.6).
 void Connection::begin_close() {
     if (peer_ended_) {
         close();
         return;
     }
     lingering_ = true;
-    linger_deadline_ = worker_.loop().now() + kLinger;
+    linger_deadline_ = worker_.loop().now() + worker_.shared().options.linger;
     ::shutdown(io_->socket.native_handle(), SHUT_WR);
     read_more();
+}
+
+void Connection::close_if_quiet(Instant now, Nanos most) {
+    const Nanos quiet = now - last_progress_;
+    if (!session_->idle() || quiet <= most || bytes_wait()) return;
+    if (unacknowledged() && quiet <= most + worker_.shared().options.linger) return;
+    session_->begin_drain();
+    const bool goodbye = !session_->output().empty();  // of HTTP/2
+    if (!send_output() || !open_) return;
+    if (goodbye) return begin_close();
+    close();  // the client has everything: there is no answer to protect
+}
+
+/// A request may have come that was not read yet.
+bool Connection::bytes_wait() const {
+    char first = 0;
+    return ::recv(io_->socket.native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/// The last answer is still on its way.
+bool Connection::unacknowledged() const {
+    int bytes = 0;
+    return ::ioctl(io_->socket.native_handle(), SIOCOUTQ, &bytes) == 0 && bytes > 0;
 }
 
 void Connection::check_time(Instant now) {
@@ -239,10 +264,7 @@ void Connection::check_time(Instant now) {
     const ServerOptions& options = worker_.shared().options;
     const Nanos quiet = now - last_progress_;
     if (session_->idle()) {
-        if (quiet > (worker_.draining() ? options.drain_idle : options.idle_timeout)) {
-            session_->begin_drain();  // HTTP/2 says goodbye with it
-            if (send_output() && open_) begin_close();
-        }
+        close_if_quiet(now, worker_.draining() ? options.drain_idle : options.idle_timeout);
     } else if (calls_.empty() && quiet > options.idle_timeout && (streams_.empty() || streams_wait())) {
         close();  // a peer that stopped reading its answers
     } else if (receiving_since_ && now - *receiving_since_ > options.request_timeout) {

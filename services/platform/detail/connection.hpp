@@ -67,6 +67,10 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
     bool send_output();
     void wait_writable();
     void begin_close();
+    /// Closes it when nothing is under way and no byte has moved for longer than `most`.
+    void close_if_quiet(Instant now, Nanos most);
+    bool bytes_wait() const;
+    bool unacknowledged() const;
     void forget(ConnectionCall& call);
     void answer_late_calls(Instant now);
     void note_receiving();

@@ -18,9 +18,11 @@ namespace {
 using test::RawClient;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr const char* kGet = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+constexpr auto kPatience = std::chrono::seconds(20);
 constexpr Nanos kShort = std::chrono::milliseconds(50);
 
 class LockedSink final : public telemetry::LogSink {
@@ -172,6 +174,65 @@ TEST_F(ServerTest, DrainWaitsForAnAnswerThatIsOnItsWay) {
     EXPECT_THAT(answer, EndsWith("ok"));
     client.close();
     over.wait();
+}
+
+TEST_F(ServerTest, DrainEndsAQuietKeepAliveConnectionAtOnce) {
+    options_.drain_idle = Nanos(1);
+    options_.linger = std::chrono::hours(1);  // it is not waited for that the client ends its side
+    options_.drain_grace = std::chrono::hours(1);
+    start(answer_ok);
+    RawClient client(server_->port());
+    client.send(kGet);
+    EXPECT_THAT(client.receive_until("ok"), StartsWith("HTTP/1.1 200"));
+    std::promise<void> drained;
+    server_->begin_drain([&drained] { drained.set_value(); });
+    EXPECT_EQ(drained.get_future().wait_for(kPatience), std::future_status::ready);
+    EXPECT_EQ(client.receive(), "");  // the end, in order
+    EXPECT_THAT(sink_.text(), Not(HasSubstr("cut off")));
+}
+
+TEST_F(ServerTest, DrainTellsAConnectionThatIsUsedAgainWithItsAnswer) {
+    options_.drain_idle = std::chrono::hours(1);
+    Loop* loop = nullptr;
+    start([&loop](const CallPtr& call) {
+        loop = &call->loop();
+        answer_ok(call);
+    });
+    RawClient client(server_->port());
+    client.send(kGet);
+    EXPECT_THAT(client.receive_until("ok"), Not(HasSubstr("Connection: close\r\n")));
+    std::promise<void> drained;
+    server_->begin_drain([&drained] { drained.set_value(); });
+    std::promise<void> begun;  // the drain takes two turns of the loop
+    loop->post([&] { loop->post([&begun] { begun.set_value(); }); });
+    begun.get_future().wait();
+    client.send(kGet);
+    const std::string answer = client.receive_to_end();
+    EXPECT_THAT(answer, HasSubstr("Connection: close\r\n"));
+    EXPECT_THAT(answer, EndsWith("ok"));
+    client.close();
+    drained.get_future().wait();
+}
+
+TEST_F(ServerTest, DrainAnswersARequestThatCameToAQuietConnectionAndWasNotRead) {
+    options_.drain_idle = Nanos(1);
+    Loop* loop = nullptr;
+    start([&loop](const CallPtr& call) {
+        loop = &call->loop();
+        answer_ok(call);
+    });
+    RawClient client(server_->port());
+    client.send(kGet);
+    EXPECT_THAT(client.receive_until("ok"), StartsWith("HTTP/1.1 200"));
+    std::promise<void> sent;
+    loop->post([&sent] { sent.get_future().wait(); });  // as if the process were stopped
+    std::promise<void> drained;
+    server_->begin_drain([&drained] { drained.set_value(); });
+    client.send(kGet);
+    sent.set_value();
+    EXPECT_THAT(client.receive_to_end(), StartsWith("HTTP/1.1 200"));
+    client.close();
+    drained.get_future().wait();
 }
 
 TEST_F(ServerTest, DrainCutsOffWhatIsLeftAfterTheGraceAndSaysHowMuch) {
