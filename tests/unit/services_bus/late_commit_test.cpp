@@ -1,6 +1,9 @@
 // A commit that ends later than the store answers. The bus took such a round for failed: its claims,
 // committed after all, were with nobody until their visibility timeout, and what it settled or buried was not
 // counted.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <optional>
 
 #include "services/bus/detail/wake_file.hpp"
@@ -45,18 +48,29 @@ class LateCommit : public testing::Test {
     /// From here on no change can begin, as if another process were in the middle of a slow commit.
     void hold_up() { turn_.emplace(turns_.get()); }
     void let_go() { turn_.reset(); }
-    /// Until answers to what was written before must have been late.
-    static void wait_out(Bus& bus) {
-        for (int i = 0; i < 5; ++i) {
-            const auto late = publish(bus, {event("late" + std::to_string(i), "unwanted")});
-            ASSERT_FALSE(late.has_value());
-            EXPECT_EQ(late.error().code, ErrorCode::kLimit);
-        }
+    /// Until the bus's writer waits for its turn with what was written last, and has been late with it.
+    void wait_out(Bus& bus) {
+        ASSERT_TRUE(eventually([&] { return someone_waits(); }));
+        const auto late = publish(bus, {event("later", "unwanted")});
+        ASSERT_FALSE(late.has_value());
+        EXPECT_EQ(late.error().code, ErrorCode::kLimit);
     }
 
     ScratchFolder folder_;
 
   private:
+    /// Who waits for the turn holds the gate, the first byte of the file.
+    bool someone_waits() const {
+        const int file = ::open((folder_.path() + "/bus.turn").c_str(), O_RDWR | O_CLOEXEC);
+        struct flock gate {};
+        gate.l_type = F_WRLCK;
+        gate.l_whence = SEEK_SET;
+        gate.l_len = 1;
+        EXPECT_EQ(::fcntl(file, F_OFD_GETLK, &gate), 0);
+        ::close(file);
+        return gate.l_type != F_UNLCK;
+    }
+
     std::unique_ptr<TurnLock> turns_;
     std::optional<TurnLock::Turn> turn_;
 };
