@@ -89,7 +89,8 @@ std::string pricing_calculated(std::string_view product_id, double price) {
             .number(bracket.price)
             .end_object();
     }
-    out.end_array().end_object();
+    // What they were worked out from: a product that costs something else by now waits for other brackets.
+    out.end_array().key("price").number(price).end_object();
     return data;
 }
 

@@ -22,8 +22,7 @@ Result<void> translate_pricing(Transaction& transaction, const Event& event) {
     auto pricing = read_pricing(event.data);
     if (!pricing) return std::move(pricing).error();
     transaction.span().set("product.id", pricing->product_id);
-    return transaction.publish(
-        {.type = "product.pricingChanged", .data = pricing_changed(pricing->product_id, pricing->brackets)});
+    return transaction.publish({.type = "product.pricingChanged", .data = pricing_changed(*pricing)});
 }
 
 /// Tells the public that a product was created, updated or deleted, and which; details are asked for by HTTP.
@@ -57,7 +56,8 @@ Result<void> take_pricing(const ServiceContext& context, Transaction& transactio
     auto pricing = read_pricing(event.data);
     if (!pricing) return std::move(pricing).error();
     transaction.span().set("product.id", pricing->product_id);
-    auto known = replace_brackets(transaction.tables(), pricing->product_id, pricing->brackets);
+    auto known =
+        replace_brackets(transaction.tables(), pricing->product_id, pricing->brackets, pricing->price);
     if (!known) return std::move(known).error();
     if (!*known) note_dropped(context, event, pricing->product_id);
     return {};

@@ -50,11 +50,11 @@ std::string stock_updated(const StockLevel& level) {
     return data;
 }
 
-std::string pricing_changed(std::string_view id, const std::vector<PriceBracket>& brackets) {
+std::string pricing_changed(const Pricing& pricing) {
     std::string data;
     text::JsonWriter out(data);
-    out.begin_object().key("productId").string(id).key("priceBrackets").begin_array();
-    for (const PriceBracket& bracket : brackets) {
+    out.begin_object().key("productId").string(pricing.product_id).key("priceBrackets").begin_array();
+    for (const PriceBracket& bracket : pricing.brackets) {
         out.begin_object()
             .key("quantity")
             .integer(bracket.quantity)
@@ -62,7 +62,9 @@ std::string pricing_changed(std::string_view id, const std::vector<PriceBracket>
             .number(bracket.price)
             .end_object();
     }
-    out.end_array().end_object();
+    out.end_array();
+    if (pricing.price) out.key("price").number(*pricing.price);
+    out.end_object();
     return data;
 }
 
@@ -83,7 +85,7 @@ Result<StockLevel> read_stock_level(std::string_view data, std::string_view memb
 
 Result<Pricing> read_pricing(std::string_view data) {
     contracts::Payload payload(data);
-    Pricing pricing{payload.text("productId"), {}};
+    Pricing pricing{payload.text("productId"), {}, payload.optional_number("price")};
     for (contracts::Payload& element : payload.objects("priceBrackets")) {
         pricing.brackets.push_back({element.integer("quantity"), element.number("price")});
         if (!element.ok()) return element.error();

@@ -88,10 +88,11 @@ Result<bool> set_stock_level(store::Statements& tables, std::string_view id, dou
 }
 
 Result<bool> replace_brackets(store::Statements& tables, std::string_view id,
-                              std::span<const PriceBracket> brackets) {
+                              std::span<const PriceBracket> brackets, std::optional<double> price) {
     auto product = find_product(tables, id);
     if (!product) return std::move(product).error();
     if (!*product) return false;
+    if (price && *price != (*product)->price) return true;  // the later price gets brackets of its own
     auto done = tables.run("DELETE FROM product_prices WHERE product_id = ?", params(id));
     for (const PriceBracket& bracket : brackets) {
         if (!done) break;

@@ -1,6 +1,7 @@
 // The catalogue's tables.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "services/products/domain/product.hpp"
@@ -24,7 +25,8 @@ Result<bool> delete_product(store::Statements& tables, std::string_view id);
 /// A version older than the last one changes nothing. False when there is no such product.
 Result<bool> set_stock_level(store::Statements& tables, std::string_view id, double level,
                              std::int64_t version);
+/// Brackets of another price than the product has (`price`, when it is known) change nothing.
 Result<bool> replace_brackets(store::Statements& tables, std::string_view id,
-                              std::span<const PriceBracket> brackets);
+                              std::span<const PriceBracket> brackets, std::optional<double> price);
 
 }  // namespace loadgen::services::products

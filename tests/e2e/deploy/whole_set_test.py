@@ -17,7 +17,8 @@ BIRTH = json.dumps({"dateOfBirth": "2019-04-04"})
 class WholeSet(service_set.ServiceSetCase):
     def deploy_under_load(self, strategy, *options):
         """(services, mixed load, events of the deploy, failed reads)."""
-        services, client = self.start_shop(*options)
+        # An order waits longer for its stock than a deploy takes, on a busy machine too.
+        services, client = self.start_shop("--time-scale", "0.5", *options)
         self.assertEqual(len(services.urls), 16)
         self.assertEqual(supervisor.ask(services.urls["birthday"], "/hello/foo", "PUT", BIRTH)[0], 204)
         old = services.processes()
@@ -26,7 +27,7 @@ class WholeSet(service_set.ServiceSetCase):
         reads = [self.read(services, name, kept) for name, kept in (("kept", True), ("fresh", False))]
         waiting.until(lambda: load.acknowledged > 20, "acknowledged orders", 30)
         before = load.acknowledged
-        lines = services.command("deploy", "--version", "2.0.0", "--strategy", strategy, "--json").splitlines()
+        lines = services.command("deploy", "--version", "2.0.0", "--strategy", strategy, "--json", seconds=300).splitlines()
         waiting.until(lambda: load.acknowledged > before + 20, "orders after the deploy", 60)
         load.stop()
         lost = sum(self.failures(read) for read in reads)

@@ -30,7 +30,7 @@ class Kills(service_set.ServiceSetCase):
 
     def test_nothing_is_lost_or_done_twice(self):
         # An order waits longer for its stock than a killed inventory needs to come back and be handed its batch again.
-        services, client = self.start_shop("--separate", "--visibility-timeout", "5s", "--time-scale", "0.2")
+        services, client = self.start_shop("--separate", "--visibility-timeout", "5s", "--time-scale", "0.5")
         load = mixed_load.MixedLoad(services, client)
         kills = self.kill_processes(services, time.monotonic() + SECONDS)
         load.stop()

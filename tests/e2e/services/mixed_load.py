@@ -12,6 +12,9 @@ STOCK = 100000
 # No answer: it may have been done or not.
 UNANSWERED = (OSError, shop.http.client.HTTPException)
 REGISTRATION = 60  # seconds in which a customer goes on trying
+# Seconds until all is quiet. What the search service had in hand when it was killed comes again only after 174 s, the
+# time that it may take for an event.
+QUIET = 174 + 120
 
 
 class Customer(threading.Thread):
@@ -136,7 +139,7 @@ class Invariants:
                 return False
 
         try:
-            waiting.until(quiet, "queues to drain and orders to settle", 120)
+            waiting.until(quiet, "queues to drain and orders to settle", QUIET)
         except TimeoutError:
             self.case.fail(f"not quiet: {self.unquiet()}\n{self.load.services.log()[-4000:]}")
         dead = {row["queue"]: row["dead"] for row in self.load.services.queues() if row["dead"]}

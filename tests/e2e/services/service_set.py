@@ -15,7 +15,7 @@ from tests.support import waiting
 BINARY = os.environ["LOADGEN_SERVICES"]
 # The waits that the rules name take a tenth of their time: short enough for a test, and the minute that an order waits
 # for its stock is still six seconds, which a busy machine may need. Network and lease times stay what they are.
-FAST = ["--time-scale", "0.1", "--fast-passwords", "on"]
+FAST = ["--time-scale", "0.1", "--fast-passwords", "on", "--start-limit", "120s"]
 
 
 class ServiceSet:
@@ -40,10 +40,10 @@ class ServiceSet:
     def log(self):
         return self.log_path.read_text(errors="replace")
 
-    def command(self, *arguments):
+    def command(self, *arguments, seconds=60):
         """Runs an operator's command on the same folder and returns what it printed."""
         done = subprocess.run([BINARY, *arguments, "--data", str(self.data)], capture_output=True, text=True,
-                              timeout=60)
+                              timeout=seconds)
         if done.returncode != 0:
             raise AssertionError(f"{arguments}: exit {done.returncode}: {done.stderr}")
         return done.stdout

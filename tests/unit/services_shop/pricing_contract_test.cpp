@@ -92,7 +92,7 @@ TEST_F(PricingNews, CreatedAndUpdatedProductsArePriced) {
     EXPECT_EQ(services_.heard()[0].data,
               R"({"productId":"FLAT/WHITE","priceBrackets":[{"quantity":5,"price":3.33},)"
               R"({"quantity":10,"price":3.15},{"quantity":25,"price":2.8},{"quantity":50,"price":2.63},)"
-              R"({"quantity":100,"price":2.45}]})");
+              R"({"quantity":100,"price":2.45}],"price":3.5})");
     const std::string update = R"({"id":"FLAT/WHITE","name":"Flat/White","price":130})";
     EXPECT_EQ(services_.ask("products", "PUT", "/product", update, admin_).status, 200);
     EXPECT_TRUE(test::eventually([this] {

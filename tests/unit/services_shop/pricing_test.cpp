@@ -59,7 +59,7 @@ TEST(PricingPayloads, AreReadAndWritten) {
     EXPECT_EQ(
         pricing_calculated("LATTE", 2.99),
         R"({"productId":"LATTE","priceBrackets":[{"quantity":5,"price":2.84},{"quantity":10,"price":2.69},)"
-        R"({"quantity":25,"price":2.39},{"quantity":50,"price":2.24},{"quantity":100,"price":2.09}]})");
+        R"({"quantity":25,"price":2.39},{"quantity":50,"price":2.24},{"quantity":100,"price":2.09}],"price":2.99})");
     const auto price = read_catalogue_price(R"({"data":{"productId":"LATTE","price":2.99},"message":"OK"})");
     ASSERT_TRUE(price.has_value());
     EXPECT_EQ(*price, 2.99);

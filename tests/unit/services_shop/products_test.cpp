@@ -37,8 +37,14 @@ TEST(ProductPayloads, SayWhatHappened) {
         R"({"productId":"LATTE","previous":{"name":"Latte","price":4.99},"new":{"name":"Latte","price":5}})");
     EXPECT_EQ(product_named("LATTE"), R"({"productId":"LATTE"})");
     EXPECT_EQ(
-        pricing_changed("LATTE", {{5, 4.74}, {10, 4.49}}),
+        pricing_changed({"LATTE", {{5, 4.74}, {10, 4.49}}, {}}),
         R"({"productId":"LATTE","priceBrackets":[{"quantity":5,"price":4.74},{"quantity":10,"price":4.49}]})");
+}
+
+TEST(ProductPayloads, PricingTellsThePriceThatItIsOf) {
+    const auto pricing = read_pricing(R"({"productId":"LATTE","priceBrackets":[],"price":4.99})");
+    ASSERT_TRUE(pricing.has_value());
+    EXPECT_EQ(pricing_changed(*pricing), R"({"productId":"LATTE","priceBrackets":[],"price":4.99})");
 }
 
 TEST(ProductPayloads, AreReadWithAndWithoutAVersion) {
@@ -87,14 +93,23 @@ class ProductTables : public shop_test::TablesTest {
         return changes(
             [&](store::Statements& tables) { return set_stock_level(tables, "LATTE", level, version); });
     }
-    bool set_brackets(const std::vector<PriceBracket>& brackets) {
+    bool set_brackets(const std::vector<PriceBracket>& brackets, std::optional<double> price = {}) {
         return changes(
-            [&](store::Statements& tables) { return replace_brackets(tables, "LATTE", brackets); });
+            [&](store::Statements& tables) { return replace_brackets(tables, "LATTE", brackets, price); });
     }
     std::optional<Product> latte() {
         return find_product(reader(), "LATTE").value_or(std::optional<Product>());
     }
 };
+
+TEST_F(ProductTables, BracketsOfAnotherPriceComeTooLate) {
+    insert("LATTE", "Latte", 4.99);
+    EXPECT_TRUE(set_brackets({{5, 4.74}}, 4.99));
+    EXPECT_TRUE(set_brackets({{5, 9.5}}, 10));
+    EXPECT_EQ(latte()->brackets, (std::vector<PriceBracket>{{5, 4.74}}));
+    EXPECT_TRUE(set_brackets({{5, 9.5}}));  // by a sender who does not say
+    EXPECT_EQ(latte()->brackets, (std::vector<PriceBracket>{{5, 9.5}}));
+}
 
 TEST_F(ProductTables, AnIdIsTakenOnce) {
     EXPECT_TRUE(insert("LATTE", "Latte", 4.99));
