@@ -89,7 +89,9 @@ Value Template::evaluate(const Scope& scope) const {
     if (const auto* path = std::get_if<ValuePath>(&only)) return path->read(scope.slots);
     const auto& call = std::get<TemplateCall>(only);
     Value value = call.evaluate(scope);
-    return call.function->gives_text && !value.is_string() ? Value(value.to_text()) : value;
+    // Undefined is what a function gives that could not do what it was asked.
+    const bool has_kind = !value.is_string() && !value.is_undefined();
+    return call.function->gives_text && has_kind ? Value(value.to_text()) : value;
 }
 
 const std::vector<Slot>& Template::reads() const {
