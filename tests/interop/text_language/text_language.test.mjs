@@ -174,7 +174,7 @@ test("expressions give what filtrex 2 gives", () => {
     });
 });
 
-// Each of these is meant; docs/scenarios.md tells them.
+// Each of these is meant; docs/artillery-differences.md tells them.
 test("where expressions differ from filtrex 0.5", () => {
     const cases = [
         ["name and name", true, false], // Number("Ada") is NaN there
