@@ -60,7 +60,9 @@ class Durability : public BusTest {
   protected:
     QueueSettings queue() {
         QueueSettings queue = queue_named("q");
-        queue.visibility_timeout = milliseconds(100);
+        // Short, for a killed consumer's batch must come again soon; long enough for a starved disk to settle
+        // one.
+        queue.visibility_timeout = seconds(1);
         queue.max_receives = 1000;
         return queue;
     }
