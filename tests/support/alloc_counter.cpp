@@ -33,12 +33,23 @@ std::uint64_t allocations() {
 
 }  // namespace loadgen::test
 
-// The array and nothrow forms of the library call these.
+// The library's array and nothrow forms call these; a sanitizer brings a nothrow form that does not, so that
+// is ours too.
 void* operator new(std::size_t size) {
     return counted_allocation(size);
 }
 void* operator new(std::size_t size, std::align_val_t align) {
     return counted_allocation(size, align);
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    ++counted;
+    return std::malloc(size == 0 ? 1 : size);
+}
+void* operator new[](std::size_t size) {
+    return counted_allocation(size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t& nothrow) noexcept {
+    return operator new(size, nothrow);
 }
 void operator delete(void* memory) noexcept {
     std::free(memory);
@@ -50,5 +61,11 @@ void operator delete(void* memory, std::align_val_t) noexcept {
     std::free(memory);
 }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
     std::free(memory);
 }
