@@ -172,6 +172,13 @@ Result<void> serve(const Serving& serving) {
     return first.run(options);
 }
 
+/// A host says which of its services failed; of one that is alone the command line said so already.
+Error without_repeated(const std::string& where, Error error) {
+    const std::string prefix = where + ": ";
+    if (error.message.starts_with(prefix)) error.message.erase(0, prefix.size());
+    return error;
+}
+
 }  // namespace
 
 int run_serve(Words words) {
@@ -180,15 +187,16 @@ int run_serve(Words words) {
     platform::Arguments arguments;
     int exit_code = kExitDone;
     const bool named = !words.empty() && find_service(words.front()) != nullptr;
-    const std::string where(named ? words.front() : "serve");
+    std::string where(named ? words.front() : "serve");
     if (!parse_or_explain(where, std::string(kAbout) + services_text(), groups, words, arguments,
                           exit_code)) {
         return exit_code;
     }
+    if (arguments.words.size() > 1) where = "serve";
     auto done = find_rows(serving, arguments.words);
     if (done) done = require_data(serving.service.data, "the folder of the database");
     if (done) done = serve(serving);
-    return done ? kExitDone : fail(where, done.error());
+    return done ? kExitDone : fail(where, without_repeated(where, done.error()));
 }
 
 }  // namespace loadgen::services::cli

@@ -1,6 +1,7 @@
 // Where the services of a data folder listen: one small file each, so that processes find one another.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -11,12 +12,27 @@
 
 namespace loadgen::services::runtime {
 
+/// That a service of a data folder is served here. Processes that share one address (instances on one socket)
+/// may all hold it; who serves elsewhere is refused, so that nobody draws the others' requests away from it.
+/// The system frees it with the process, however that ends.
+class EndpointClaim {
+  public:
+    /// Publishes the address: writes `<data>/endpoints/<service>`, and locks `<service>.lock` beside it. The
+    /// folder is made. kIo when the service is served elsewhere, with that address, or the disk refuses.
+    static Result<std::unique_ptr<EndpointClaim>> take(const std::string& data, std::string_view service,
+                                                       std::string_view url);
+    ~EndpointClaim();
+    EndpointClaim(const EndpointClaim&) = delete;
+    EndpointClaim& operator=(const EndpointClaim&) = delete;
+
+  private:
+    explicit EndpointClaim(int lock) : lock_(lock) {}
+    const int lock_;  // a descriptor, flock()ed
+};
+
 /// Thread-safe.
 class Endpoints {
   public:
-    /// Files are `<data>/endpoints/<service>`; the folder is made.
-    static Result<void> publish(const std::string& data, std::string_view service, std::string_view url);
-
     Endpoints(std::string data, const Clock& clock) : data_(std::move(data)), clock_(clock) {}
     /// The service's base URL, kept for five minutes. kNotFound when it never started in this data folder.
     Result<std::string> url_of(std::string_view service);

@@ -150,7 +150,10 @@ Result<void> ServiceHost::serve(const platform::ServerOptions& server) {
         server, [this, &server] { return make_dispatcher(server); }, shared_.logger);
     if (!started) return with_context(std::string(type_.name) + ": ", std::move(started).error());
     server_ = std::move(*started);
-    return Endpoints::publish(shared_.settings.data, type_.name, server_->url());
+    auto claim = EndpointClaim::take(shared_.settings.data, type_.name, server_->url());
+    if (!claim) return with_context(std::string(type_.name) + ": ", std::move(claim).error());
+    claim_ = std::move(*claim);
+    return {};
 }
 
 Result<platform::Dispatcher> ServiceHost::make_dispatcher(const platform::ServerOptions& server) {
@@ -241,6 +244,7 @@ void ServiceHost::close() {
     // Commits and answers what was accepted; the answers find the loops and the bus still there.
     store_.reset();
     server_.reset();
+    claim_.reset();
     consumers_.reset();
     outbox_.reset();
     workflows_.reset();

@@ -114,6 +114,7 @@ class ServiceHost final : public ServiceContext {
     std::unique_ptr<EventConsumers> consumers_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::unique_ptr<platform::Server> server_;
+    std::unique_ptr<EndpointClaim> claim_;  ///< while server_ listens
     std::atomic<bool> server_drained_{false};
     std::shared_ptr<std::atomic<bool>> alive_ = std::make_shared<std::atomic<bool>>(true);
 };

@@ -1,6 +1,7 @@
 """Every command of `loadgen-services` as somebody new would use it: help, wrong words, folders and ports that cannot be
 used. What `up`, `status`, `deploy` and `stop` say is in tests/e2e/deploy, what `serve` says in tests/e2e/birthday."""
 
+import json
 import pathlib
 import shutil
 import socket
@@ -8,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from tests.e2e.services.service_set import BINARY
+from tests.e2e.services.service_set import BINARY, ServiceSet
 
 COMMANDS = ("up", "serve", "status", "deploy", "stop", "faults", "queues", "dead-letters", "redrive")
 ONE_OF = "a fault is for one of route, consumer and trace_defect"
@@ -73,11 +74,34 @@ class Commands(unittest.TestCase):
     def test_a_busy_port(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
-            self.assert_fails(1, f"users: users: cannot listen on 127.0.0.1:{port}: Address already in use", "users",
+            self.assert_fails(1, f"users: cannot listen on 127.0.0.1:{port}: Address already in use", "users",
                               "--data", str(self.folder), "--port", str(port))
             got = self.run_program("up", "users", "--data", str(self.folder), "--port-base", str(port))
             self.assertEqual((got.returncode, got.stdout), (1, ""))
             self.assertIn(f"cannot listen on 127.0.0.1:{port}: Address already in use", got.stderr)
+
+    def test_a_service_that_is_served_already(self):
+        data = self.folder / "data"
+        services = ServiceSet(data, "users")
+        self.addCleanup(services.close)
+        endpoint = data / "endpoints" / "users"
+        for words in (("users",), ("serve", "users", "orders")):
+            got = self.run_program(*words, "--data", str(data), "--port", "0")
+            self.assertEqual((got.returncode, got.stdout, got.stderr.splitlines()[-1]),
+                             (1, "", f"loadgen-services: {words[0]}: {'' if words[0] == 'users' else 'users: '}the folder "
+                                     f"{data} has this service already, at {services.urls['users']}"))
+            self.assertEqual(endpoint.read_text(), services.urls["users"] + "\n")
+        # Another service of the same folder is welcome, and so is this one when nobody serves it any more.
+        for service, others in (("loyalty", services), ("users", None)):
+            if others is None:
+                services.stop()
+            alone = subprocess.Popen([BINARY, service, "--data", str(data), "--port", "0"], stdout=subprocess.PIPE,
+                                     stderr=subprocess.DEVNULL, text=True)
+            self.addCleanup(alone.stdout.close)
+            self.addCleanup(alone.wait)
+            self.addCleanup(alone.terminate)
+            url = json.loads(alone.stdout.readline())["url"]
+            self.assertEqual((data / "endpoints" / service).read_text(), url + "\n")
 
     def test_a_folder_that_cannot_be_made(self):
         self.assert_fails(1, "up: cannot make the folder /proc/nowhere: No such file or directory", "up", "--data",

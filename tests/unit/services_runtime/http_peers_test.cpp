@@ -18,8 +18,8 @@ class HttpPeersTest : public ::testing::Test {
     HttpPeersTest()
         : server_([this](const http::Request& request, int /*connection*/) { return answer(request); }) {
         folder_ = std::filesystem::path(::testing::TempDir()) / ("peers-" + std::to_string(::getpid()));
-        auto published = Endpoints::publish(folder_.string(), "products", server_.url(""));
-        EXPECT_TRUE(published);
+        auto claim = EndpointClaim::take(folder_.string(), "products", server_.url(""));
+        EXPECT_TRUE(claim);
         endpoints_ = std::make_unique<Endpoints>(folder_.string(), system_clock());
     }
     ~HttpPeersTest() override { std::filesystem::remove_all(folder_); }
