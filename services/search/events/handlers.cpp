@@ -62,15 +62,14 @@ Result<void> take_stock(Transaction& transaction, const Event& event) {
     const auto stock = read_stock_level(event.data);
     if (!stock) return stock.error();
     transaction.span().set("product.id", stock->product_id);
-    return ignore_whether(set_stock_level(transaction.tables(), stock->product_id, stock->level, event.time));
+    return ignore_whether(set_stock_level(transaction.tables(), *stock, event.time));
 }
 
 Result<void> take_pricing(Transaction& transaction, const Event& event) {
     const auto pricing = read_pricing(event.data);
     if (!pricing) return pricing.error();
     transaction.span().set("product.id", pricing->product_id);
-    return ignore_whether(
-        set_bulk_price(transaction.tables(), pricing->product_id, pricing->best, event.time));
+    return ignore_whether(set_bulk_price(transaction.tables(), *pricing, event.time));
 }
 
 runtime::Subscription subscription(std::string queue, std::string_view type) {

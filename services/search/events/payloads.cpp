@@ -14,14 +14,15 @@ Result<std::string> read_product_id(std::string_view data) {
 
 Result<StockLevel> read_stock_level(std::string_view data) {
     contracts::Payload payload(data);
-    StockLevel level{payload.text("productId"), payload.number("newStockLevel")};
+    StockLevel level{payload.text("productId"), payload.number("newStockLevel"), 0};
+    level.version = static_cast<std::int64_t>(payload.optional_number("version").value_or(0));
     if (!payload.ok()) return payload.error();
     return level;
 }
 
 Result<Pricing> read_pricing(std::string_view data) {
     contracts::Payload payload(data);
-    Pricing pricing{payload.text("productId"), std::nullopt};
+    Pricing pricing{payload.text("productId"), std::nullopt, payload.optional_number("price")};
     for (contracts::Payload& bracket : payload.objects("priceBrackets")) {
         const BulkPrice price{bracket.integer("quantity"), bracket.number("price")};
         if (!bracket.ok()) return bracket.error();

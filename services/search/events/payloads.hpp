@@ -8,15 +8,6 @@ namespace loadgen::services::search {
 
 // kSyntax, naming the member, when something is missing or of another kind.
 
-struct StockLevel {
-    std::string product_id;
-    double level = 0;
-};
-struct Pricing {
-    std::string product_id;
-    std::optional<BulkPrice> best;  ///< the cheapest bracket; of equal ones the smallest quantity
-};
-
 Result<std::string> read_product_id(std::string_view data);
 Result<StockLevel> read_stock_level(std::string_view data);
 Result<Pricing> read_pricing(std::string_view data);

@@ -32,6 +32,26 @@ constexpr std::string_view kTables =
     "  bulk_ns INTEGER NOT NULL DEFAULT 0"
     ") STRICT;";
 
+// What a product costs and what it costs in bulk are told by two services, in any order: bulk prices of
+// several prices are kept, and those of the price that is listed count.
+constexpr std::string_view kBulkPrices =
+    "CREATE TABLE bulk_prices ("
+    "  product INTEGER NOT NULL,"  // its row
+    "  of_price REAL NOT NULL,"    // -1: the sender did not tell; counts for want of a better one
+    "  quantity INTEGER,"          // NULL, like the price: none at this price
+    "  price REAL,"
+    "  told_ns INTEGER NOT NULL,"
+    "  PRIMARY KEY (product, of_price)"
+    ") STRICT, WITHOUT ROWID;"
+    "INSERT INTO bulk_prices SELECT row, -1, bulk_quantity, bulk_price, bulk_ns FROM products WHERE bulk_ns "
+    "> 0;"
+    "ALTER TABLE products DROP COLUMN bulk_quantity;"
+    "ALTER TABLE products DROP COLUMN bulk_price;"
+    "ALTER TABLE products DROP COLUMN bulk_ns;"
+    "ALTER TABLE products ADD COLUMN stock_version INTEGER NOT NULL DEFAULT 0;";
+constexpr double kUnknownPrice = -1;
+constexpr int kPricesKept = 8;  // of a product: the listing may be that many price changes behind
+
 std::string schema() {
     return std::string(kTables).append(names().schema());
 }
@@ -56,6 +76,16 @@ Result<std::int64_t> row_of(store::Statements& tables, std::string_view id) {
     return **row;
 }
 
+/// All but the listed one, and the latest.
+Result<void> forget_old_prices(store::Statements& tables, std::int64_t row) {
+    return tables.run(
+        "DELETE FROM bulk_prices WHERE product = ?1"
+        " AND of_price <> (SELECT price FROM products WHERE row = ?1)"
+        " AND of_price NOT IN"
+        " (SELECT of_price FROM bulk_prices WHERE product = ?1 ORDER BY told_ns DESC LIMIT ?2)",
+        params(row, kPricesKept));
+}
+
 FoundProduct read_product(const store::Row& row) {
     FoundProduct product{.id = std::string(row.text(0)),
                          .name = std::string(row.text(1)),
@@ -70,8 +100,10 @@ FoundProduct read_product(const store::Row& row) {
 const std::string& find_sql() {
     static const std::string sql =
         "WITH hits AS MATERIALIZED (" + names().hits() +
-        ") SELECT p.product_id, p.name, p.price, p.stock_level, p.bulk_quantity, p.bulk_price"
+        ") SELECT p.product_id, p.name, p.price, p.stock_level, b.quantity, b.price"
         " FROM hits JOIN products AS p ON p.row = hits.row"
+        " LEFT JOIN bulk_prices AS b ON b.product = p.row AND b.of_price ="
+        " (SELECT max(of_price) FROM bulk_prices WHERE product = p.row AND of_price IN (p.price, -1))"
         " WHERE p.name IS NOT NULL ORDER BY hits.score DESC, p.row LIMIT ?2";
     return sql;
 }
@@ -80,7 +112,7 @@ const std::string& find_sql() {
 
 std::span<const std::string_view> migrations() {
     static const std::string first = schema();
-    static const std::array<std::string_view, 1> all = {first};
+    static const std::array<std::string_view, 2> all = {first, kBulkPrices};
     return all;
 }
 
@@ -111,21 +143,32 @@ Result<bool> unlist_product(store::Statements& tables, std::string_view id, Wall
     return true;
 }
 
-Result<bool> set_stock_level(store::Statements& tables, std::string_view id, double level, WallTime at) {
+Result<bool> set_stock_level(store::Statements& tables, const StockLevel& stock, WallTime at) {
     return change_row(
-        tables, id,
-        "UPDATE products SET stock_level = ?2, stock_ns = ?3 WHERE product_id = ?1 AND stock_ns <= ?3",
-        params(id, level, at.unix_ns));
+        tables, stock.product_id,
+        "UPDATE products SET stock_level = ?2, stock_version = max(stock_version, ?3), stock_ns = ?4"
+        " WHERE product_id = ?1 AND iif(?3 > 0 AND stock_version > 0, stock_version <= ?3,"
+        " stock_ns <= ?4)",
+        params(stock.product_id, stock.level, stock.version, at.unix_ns));
 }
 
-Result<bool> set_bulk_price(store::Statements& tables, std::string_view id,
-                            const std::optional<BulkPrice>& bulk, WallTime at) {
-    const auto quantity = bulk ? std::optional(bulk->quantity) : std::nullopt;
-    const auto price = bulk ? std::optional(bulk->price) : std::nullopt;
-    return change_row(tables, id,
-                      "UPDATE products SET bulk_quantity = ?2, bulk_price = ?3, bulk_ns = ?4"
-                      " WHERE product_id = ?1 AND bulk_ns <= ?4",
-                      params(id, quantity, price, at.unix_ns));
+Result<bool> set_bulk_price(store::Statements& tables, const Pricing& pricing, WallTime at) {
+    auto there = ensure_row(tables, pricing.product_id);
+    if (!there) return std::move(there).error();
+    auto row = row_of(tables, pricing.product_id);
+    if (!row) return std::move(row).error();
+    const auto quantity = pricing.best ? std::optional(pricing.best->quantity) : std::nullopt;
+    const auto price = pricing.best ? std::optional(pricing.best->price) : std::nullopt;
+    auto changed = store::run_changed(
+        tables,
+        "INSERT INTO bulk_prices (product, of_price, quantity, price, told_ns) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET quantity = excluded.quantity, price = excluded.price,"
+        " told_ns = excluded.told_ns WHERE told_ns <= excluded.told_ns",
+        params(*row, pricing.price.value_or(kUnknownPrice), quantity, price, at.unix_ns));
+    if (!changed || !*changed) return changed;
+    auto done = forget_old_prices(tables, *row);
+    if (!done) return std::move(done).error();
+    return true;
 }
 
 Result<std::vector<FoundProduct>> find_products(store::Statements& tables, std::string_view phrase,

@@ -46,9 +46,22 @@ class CatalogueCopy : public ::testing::Test {
     bool unlist(const std::string& id, std::int64_t at) {
         return change([&](store::Statements& tables) { return unlist_product(tables, id, WallTime{at}); });
     }
-    bool stock(const std::string& id, double level, std::int64_t at) {
-        return change(
-            [&](store::Statements& tables) { return set_stock_level(tables, id, level, WallTime{at}); });
+    bool stock(const std::string& id, double level, std::int64_t at, std::int64_t version = 0) {
+        return change([&](store::Statements& tables) {
+            return set_stock_level(tables, {id, level, version}, WallTime{at});
+        });
+    }
+    /// 100 pieces for `best` each, while one costs `of`.
+    bool bulk(const std::string& id, std::optional<double> best, std::optional<double> of, std::int64_t at) {
+        const auto price = best ? std::optional(BulkPrice{.quantity = 100, .price = *best}) : std::nullopt;
+        return change([&](store::Statements& tables) {
+            return set_bulk_price(tables, {id, price, of}, WallTime{at});
+        });
+    }
+    /// The bulk price that is found; 0 for none.
+    double bulk_price(std::string_view phrase) {
+        const auto found = find(phrase);
+        return found.size() == 1 && found[0].bulk ? found[0].bulk->price : 0;
     }
     std::vector<FoundProduct> find(std::string_view phrase) {
         auto found = find_products(*reader_, phrase, kMaxFound);
@@ -97,18 +110,69 @@ TEST_F(CatalogueCopy, ANewNameReplacesTheOldOne) {
 
 TEST_F(CatalogueCopy, StockAndBulkPricesWaitForTheirProduct) {
     EXPECT_TRUE(stock("LATTE", 7, 1));
-    change([](store::Statements& tables) {
-        return set_bulk_price(tables, "LATTE", BulkPrice{.quantity = 100, .price = 3.49}, WallTime{1});
-    });
+    EXPECT_TRUE(bulk("LATTE", 3.49, std::nullopt, 1));
     EXPECT_EQ(ids("latte"), Ids{});
     list("LATTE", "Latte", 4.99);
     const auto found = find("latte");
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].stock_level, 7);
     EXPECT_EQ(found[0].bulk, (BulkPrice{.quantity = 100, .price = 3.49}));
-    change(
-        [](store::Statements& tables) { return set_bulk_price(tables, "LATTE", std::nullopt, WallTime{2}); });
+    EXPECT_TRUE(bulk("LATTE", std::nullopt, std::nullopt, 2));
     EXPECT_EQ(find("latte")[0].bulk, std::nullopt);
+}
+
+// Two instances of pricing have a price each in hand: which of them tells first, and at what time, says
+// nothing.
+TEST_F(CatalogueCopy, ABulkPriceCountsWhileTheProductCostsWhatItIsOf) {
+    list("LATTE", "Latte", 5, 1);
+    EXPECT_TRUE(bulk("LATTE", 3.5, 5, 10));
+    EXPECT_TRUE(bulk("LATTE", 2.8, 4, 10));
+    EXPECT_TRUE(bulk("LATTE", 2.1, 3, 11));
+    EXPECT_EQ(bulk_price("latte"), 3.5);
+    list("LATTE", "Latte", 4, 2);
+    EXPECT_EQ(bulk_price("latte"), 2.8);
+    list("LATTE", "Latte", 6, 3);
+    EXPECT_EQ(bulk_price("latte"), 0);
+    EXPECT_TRUE(bulk("LATTE", 4.2, 6, 9));
+    EXPECT_EQ(bulk_price("latte"), 4.2);
+}
+
+TEST_F(CatalogueCopy, OfOnePriceTheLaterBulkPriceCounts) {
+    list("LATTE", "Latte", 5, 1);
+    EXPECT_TRUE(bulk("LATTE", 3.5, 5, 10));
+    EXPECT_FALSE(bulk("LATTE", 9, 5, 9));
+    EXPECT_EQ(bulk_price("latte"), 3.5);
+    EXPECT_TRUE(bulk("LATTE", std::nullopt, 5, 11));
+    EXPECT_EQ(bulk_price("latte"), 0);
+}
+
+TEST_F(CatalogueCopy, ABulkPriceOfNobodyKnowsWhichPriceIsBetterThanNone) {
+    list("LATTE", "Latte", 5, 1);
+    EXPECT_TRUE(bulk("LATTE", 3, std::nullopt, 10));
+    EXPECT_EQ(bulk_price("latte"), 3);
+    EXPECT_TRUE(bulk("LATTE", 3.5, 5, 9));
+    EXPECT_EQ(bulk_price("latte"), 3.5);
+}
+
+TEST_F(CatalogueCopy, KeepsTheListedPriceAndTheLatestOnes) {
+    list("LATTE", "Latte", 500, 1);
+    for (int price = 500; price < 600; ++price) EXPECT_TRUE(bulk("LATTE", price / 2.0, price, price));
+    EXPECT_EQ(bulk_price("latte"), 250);
+    list("LATTE", "Latte", 599, 2);
+    EXPECT_EQ(bulk_price("latte"), 299.5);
+    list("LATTE", "Latte", 510, 3);
+    EXPECT_EQ(bulk_price("latte"), 0);
+}
+
+TEST_F(CatalogueCopy, StockGoesByItsVersion) {
+    list("LATTE", "Latte", 5);
+    EXPECT_TRUE(stock("LATTE", 7, 10, 2));
+    EXPECT_TRUE(stock("LATTE", 6, 10, 3));
+    EXPECT_FALSE(stock("LATTE", 7, 11, 2));
+    EXPECT_EQ(find("latte")[0].stock_level, 6);
+    EXPECT_TRUE(stock("LATTE", 5, 9, 4));
+    EXPECT_EQ(find("latte")[0].stock_level, 5);
+    EXPECT_FALSE(stock("LATTE", 1, 8));  // of a sender that tells no version
 }
 
 TEST_F(CatalogueCopy, OldNewsChangeNothing) {

@@ -79,6 +79,25 @@ TEST_F(Search, KeepsStockThatIsToldBeforeItsProduct) {
         << search(R"({"query":"espresso"})").body;
 }
 
+// The prices of a calculation that was slow, told after those of the price that counts.
+TEST_F(Search, BulkPricesOfAnotherPriceDoNotReplaceThoseOfTheListedOne) {
+    const auto answer = [&] { return search(R"({"query":"espresso"})").body; };
+    const auto costs = [&](std::string_view price) {
+        return eventually(
+            [&] { return answer().find("Espresso for " + std::string(price)) != std::string::npos; });
+    };
+    ASSERT_EQ(as_admin("POST", "/product", R"({"name":"Espresso","price":3})"), 201);
+    services_.publish("pricing.pricingCalculated.v1",
+                      R"({"productId":"ESPRESSO","priceBrackets":[{"quantity":5,"price":2.85}],"price":3})");
+    EXPECT_TRUE(costs("3, 2.85 each from 5")) << answer();
+    services_.publish("pricing.pricingCalculated.v1",
+                      R"({"productId":"ESPRESSO","priceBrackets":[{"quantity":5,"price":1.9}],"price":2})");
+    ASSERT_EQ(as_admin("PUT", "/product", R"({"id":"ESPRESSO","name":"Espresso","price":2})"), 200);
+    EXPECT_TRUE(costs("2, 1.9 each from 5")) << answer();
+    ASSERT_EQ(as_admin("PUT", "/product", R"({"id":"ESPRESSO","name":"Espresso","price":3})"), 200);
+    EXPECT_TRUE(costs("3, 2.85 each from 5")) << answer();
+}
+
 TEST(SearchInTheSet, ANewProductGetsItsPricesAndStockFromTheOthers) {
     const test::Folder folder;
     test::RunningServices services(
