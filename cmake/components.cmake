@@ -25,6 +25,7 @@ function(loadgen_test name)
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE ${ARG_LINK} loadgen_warnings GTest::gmock_main)
     target_compile_definitions(${name} PRIVATE LOADGEN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    loadgen_test_code(${name})
     gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60
         PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
 endfunction()
