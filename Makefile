@@ -12,7 +12,7 @@ build:  ## builds build/release/bin/loadgen and build/release/bin/loadgen-servic
 	@scripts/install-deps build
 	@scripts/build release loadgen loadgen-services
 
-demo: build  ## starts the birthday service, attacks it, prints the report, writes the plot to demo-out/
+demo: build  ## starts the services, drives the shop and attacks one of them, shows reports, writes plots to demo-out/
 	@scripts/demo
 
 test: deps   ## builds everything and runs the tests (without the slow ones)
