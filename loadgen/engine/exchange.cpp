@@ -18,6 +18,7 @@ void Exchange::reset() {
     ordinal = 0;
     remote_address = nullptr;
     error.clear();
+    code = {};
     stream_id = 0;
     redirects = 0;
     has_first_byte = retry_after = keep_headers = keep_body = false;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "common/base/cause.hpp"
 #include "common/base/time.hpp"
@@ -55,6 +56,7 @@ struct Exchange : io::Deadline {
     std::uint32_t ordinal = 0;
     const std::string* remote_address = nullptr;  ///< interned for the process
     std::string error;                            ///< detail for the report; keeps its capacity when reused
+    std::string_view code;  ///< what Node calls this end, where its cause says less; static storage
 
     std::int32_t stream_id = 0;  ///< HTTP/2
     std::uint32_t slot = 0;      ///< HTTP/2: position among the active streams of its session

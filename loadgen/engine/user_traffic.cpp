@@ -109,6 +109,7 @@ void UserTraffic::deliver(Exchange& exchange, Instant done) {
     answer.tls = exchange.tls;
     answer.bytes_in = exchange.bytes_in;
     answer.error = exchange.error;
+    answer.code = exchange.code;
     static const http::Headers kNone;
     answer.headers = exchange.captured ? &exchange.captured->headers : &kNone;
     if (exchange.captured) answer.body = exchange.captured->body;

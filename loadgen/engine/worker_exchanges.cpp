@@ -187,6 +187,7 @@ bool Worker::follow(Exchange& exchange) {
         exchange.cause = Cause::kProtocol;
         exchange.status = 0;
         exchange.error = "stopped after " + std::to_string(exchange.redirects) + " redirects";
+        exchange.code = "ERR_TOO_MANY_REDIRECTS";
         return false;
     }
     auto next = follow_redirect(exchange.request->source(), exchange.status, exchange.location);
@@ -194,6 +195,7 @@ bool Worker::follow(Exchange& exchange) {
         exchange.cause = Cause::kProtocol;
         exchange.status = 0;
         exchange.error = std::move(next).error().message;
+        exchange.code = "ERR_INVALID_URL";
         return false;
     }
     ++exchange.redirects;  // the timeout goes on: it is for all of them together

@@ -32,6 +32,7 @@ struct Answer {
     const http::Headers* headers = nullptr;  ///< when they were wanted
     std::string_view body;
     std::string_view error;  ///< why there is no response
+    std::string_view code;   ///< what Node calls it; empty = as it calls the cause
     std::string url;         ///< asked for, behind redirects; only when headers are wanted
     std::uint64_t bytes_in = 0;
     Instant due;

@@ -110,13 +110,17 @@ text::Value response_value(const Answer& answer, const AnswerBody& body) {
         {"timings", text::Value(text::Value::Object{{"phases", text::Value(std::move(phases))}})}});
 }
 
-/// The hooks behind an answer, one by one; then the step is over.
+constexpr const char* kCaptureMissed = "Failed capture or match";
+
+/// The hooks behind an answer, one by one; then the step is over. As in Artillery they see an answer in which
+/// a capture found nothing, and the user fails by it afterwards, unless a hook has failed.
 Next run_after_hooks(Stage& stage, Strand& strand, const plan::RequestStep& step) {
     const std::size_t done = strand.hook - step.before_request.size();
     if (done < step.after_response.size() && !strand.user->failure) {
         ++strand.hook;
         return call_after_response(stage, strand, step.after_response[done]);
     }
+    if (strand.hooked->missed) fail(strand, kCaptureMissed, *strand.hooked->missed);
     leave_step(strand);
     return Next::kGoOn;
 }
@@ -158,7 +162,7 @@ Next take_answer(Stage& stage, Strand& strand, const plan::RequestStep& step, st
                  const Answer& answer, BodyTools& tools) {
     strand.due = answer.done;
     if (!answer.answered()) {
-        const std::string_view code = node_error_code(answer.cause);
+        const std::string_view code = answer.code.empty() ? node_error_code(answer.cause) : answer.code;
         stage.meter.request_failed(index, code, answer.done);
         fail(strand, std::string(code), std::string(answer.error));
         return Next::kGoOn;
@@ -170,10 +174,10 @@ Next take_answer(Stage& stage, Strand& strand, const plan::RequestStep& step, st
         return Next::kGoOn;
     }
     AnswerBody body(answer, tools);
-    const auto failed = take_captures(stage, *strand.user, step.captures, step.matches, body);
+    auto missed = take_captures(stage, *strand.user, step.captures, step.matches, body);
     expect(stage, strand, step, body);
-    if (failed) fail(strand, "Failed capture or match", *failed);
     if (step.after_response.empty()) {
+        if (missed) fail(strand, kCaptureMissed, std::move(*missed));
         leave_step(strand);
         return Next::kGoOn;
     }
@@ -184,6 +188,7 @@ Next take_answer(Stage& stage, Strand& strand, const plan::RequestStep& step, st
     strand.hook = static_cast<std::uint32_t>(step.before_request.size());
     strand.hooked->parameters = with_member(strand.hooked->parameters, {"url"}, 0, text::Value(answer.url));
     strand.hooked->response = response_value(answer, body);
+    strand.hooked->missed = std::move(missed);
     return run_after_hooks(stage, strand, step);
 }
 

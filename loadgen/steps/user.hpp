@@ -34,7 +34,8 @@ enum class Waiting : std::uint8_t { kNothing, kTime, kToken, kAnswer, kProcessor
 struct HookedRequest {
     text::Value parameters;  ///< as the hooks see them
     std::vector<text::Value::Member> changed;
-    text::Value response;  ///< undefined until there is one
+    text::Value response;               ///< undefined until there is one
+    std::optional<std::string> missed;  ///< the capture of the answer that the user fails by, in words
 };
 
 /// One thread of control of a user: its flow, or one branch of a `parallel`. Address never changes.
