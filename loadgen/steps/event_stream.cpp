@@ -1,0 +1,85 @@
+#include "loadgen/steps/event_stream.hpp"
+
+#include "loadgen/steps/capture.hpp"
+#include "loadgen/steps/event_intake.hpp"
+#include "loadgen/steps/request.hpp"
+
+namespace loadgen::steps {
+
+// -- Events
+
+EventIntake::EventIntake(Stage& stage, Strand& strand, const plan::EventStreamStep& step, BodyTools& tools)
+    : stage_(stage), strand_(strand), step_(step), tools_(tools), parser_(*this) {}
+
+bool EventIntake::is_event_stream(std::uint16_t status, const http::Headers& headers) {
+    const http::Header* type = http::find_header(headers, "content-type");
+    return status == 200 && type != nullptr &&
+           http::equal_name(std::string_view(type->value).substr(0, 17), "text/event-stream");
+}
+
+Intake EventIntake::feed(std::string_view bytes) {
+    if (auto fed = parser_.feed(bytes); !fed && !enough_) {
+        fault_ = std::move(fed).error().message;
+        return Intake::kBroken;
+    }
+    return enough_ ? Intake::kEnough : Intake::kMore;
+}
+
+void EventIntake::on_event(const http::StreamEvent& event) {
+    if (enough_) return;
+    const Instant now = stage_.host.now();
+    const plan::RequestStep& request = step_.request;
+    AnswerBody body(event.data, tools_);
+    const bool fits = !take_captures(stage_, *strand_.user, {}, request.matches, body);
+    stage_.meter.event(fits, any_ ? std::nullopt : std::optional(now - strand_.due), now);
+    any_ = true;
+    if (!fits) return;
+    ++counted_;
+    if (!request.captures.empty()) {
+        missed_ = take_captures(stage_, *strand_.user, request.captures, {}, body);
+    }
+    enough_ = missed_ || counted_ == step_.events;
+}
+
+// -- The step
+
+Next open_events(Stage& stage, Strand& strand, const plan::EventStreamStep& step, bool per_request,
+                 BodyTools& tools) {
+    const Next next = send_request(stage, strand, step.request, kNoEndpoint, per_request,
+                                   {.request = nullptr,
+                                    .kind = plan::ExchangeKind::kEventStream,
+                                    .timeout = step.timeout,
+                                    .time_ends = step.events == 0,
+                                    .keep_headers = true});
+    if (strand.waiting == Waiting::kAnswer && !stage.pretending) {
+        strand.events = std::make_shared<EventIntake>(stage, strand, step, tools);
+    }
+    return next;
+}
+
+Next take_events_end(Stage& stage, Strand& strand, const plan::EventStreamStep& step, const Answer& answer,
+                     BodyTools& tools) {
+    strand.due = answer.done;
+    const auto events = std::exchange(strand.events, nullptr);
+    if (!answer.answered()) {
+        fail(strand, events && !events->fault().empty() ? "no event stream" : std::string(error_code(answer)),
+             std::string(answer.error));
+        return Next::kGoOn;
+    }
+    stage.meter.stream_ended(answer);
+    if (stage.pretending) {
+        pretend_captures(stage, *strand.user, step.request.captures);
+        return leave_request(strand);
+    }
+    AnswerBody body(answer, tools);
+    expect(stage, strand, step.request, body);
+    if (!EventIntake::is_event_stream(answer.status, *answer.headers)) {
+        fail(strand, "no event stream", "the answer has status " + std::to_string(answer.status));
+    } else if (events->counted() < step.events && !events->missed()) {
+        fail(strand, "event stream ended early",
+             std::to_string(events->counted()) + " of " + std::to_string(step.events) + " events came");
+    }
+    return conclude(stage, strand, step.request, answer, body, events->missed());
+}
+
+}  // namespace loadgen::steps

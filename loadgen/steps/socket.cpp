@@ -1,0 +1,158 @@
+#include "loadgen/steps/socket.hpp"
+
+#include "common/http/websocket.hpp"
+#include "loadgen/steps/capture.hpp"
+#include "loadgen/steps/request.hpp"
+
+namespace loadgen::steps {
+namespace {
+
+using plan::ExchangeKind;
+
+void append_list(std::vector<std::string>& items, std::string_view list) {
+    while (!list.empty()) {
+        const auto comma = std::min(list.find(','), list.size());
+        std::string_view item = list.substr(0, comma);
+        while (item.starts_with(' ')) item.remove_prefix(1);
+        while (item.ends_with(' ')) item.remove_suffix(1);
+        if (!item.empty()) items.emplace_back(item);
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+}
+
+/// The handshake of RFC 6455 section 4.1. As in Artillery, a field that names subprotocols adds to the list.
+Result<std::shared_ptr<plan::Request>> handshake(Stage& stage, User& user,
+                                                 const plan::SocketConnectStep& step) {
+    const Evaluation evaluation(stage, user);
+    auto request = std::make_shared<plan::Request>();
+    request->method = "GET";
+    step.url.append(request->url_text, evaluation.scope());
+    step.name.append(request->endpoint, evaluation.scope());
+    auto url = http::parse_websocket_url(request->url_text);
+    if (!url) return Error{ErrorCode::kUsage, "Invalid URL: " + request->url_text};
+    request->url = std::move(*url);
+    request->body = std::make_shared<const std::string>();
+    std::vector<std::string> protocols = step.protocols;
+    for (const auto& [name, value] : step.headers) {
+        std::string field = name.render(evaluation.scope());
+        if (http::equal_name(field, "sec-websocket-protocol")) {
+            append_list(protocols, value.render(evaluation.scope()));
+        } else {
+            request->headers.push_back({std::move(field), value.render(evaluation.scope())});
+        }
+    }
+    const auto added =
+        http::append_websocket_fields(request->headers, http::websocket_key(user.random), protocols);
+    if (!added) return added.error();
+    if (!evaluation.fault().empty()) return Error{ErrorCode::kUsage, evaluation.fault()};
+    return request;
+}
+
+Result<std::shared_ptr<plan::Request>> message(Stage& stage, User& user, const plan::SocketSendStep& step) {
+    const Evaluation evaluation(stage, user);
+    auto request = std::make_shared<plan::Request>();
+    request->method = step.sends ? "SEND" : "WAIT";
+    request->url_text = user.socket->url_text;
+    request->url = user.socket->url;
+    step.name.append(request->endpoint, evaluation.scope());
+    std::string text;
+    if (step.sends) {
+        const text::Value payload = step.payload.evaluate(evaluation.scope());
+        if (payload.is_object() || payload.is_array()) {
+            payload.append_json(text);
+        } else if (!payload.is_undefined()) {
+            text = payload.to_text();
+        }
+    }
+    if (!evaluation.fault().empty()) return Error{ErrorCode::kUsage, evaluation.fault()};
+    request->body = std::make_shared<const std::string>(std::move(text));
+    return request;
+}
+
+Next leave_step(Strand& strand) {
+    strand.admitted = false;
+    ++strand.pc;
+    return Next::kGoOn;
+}
+
+/// What Artillery calls the end of a wait; else what the connection's end was.
+std::string message_error(const Answer& answer) {
+    if (answer.cause == Cause::kTimeout) return "response timeout";
+    const bool by_peer = answer.cause == Cause::kResetInflight || answer.cause == Cause::kProtocol;
+    return std::string(by_peer && !answer.error.empty() ? answer.error : error_code(answer));
+}
+
+}  // namespace
+
+Next open_socket(Stage& stage, Strand& strand, const plan::SocketConnectStep& step) {
+    if (strand.user->socket) return leave_step(strand);
+    auto request = handshake(stage, *strand.user, step);
+    if (!request) {
+        fail(strand, std::move(request).error().message, "");
+        return Next::kGoOn;
+    }
+    strand.user->socket = *request;
+    strand.waiting = Waiting::kAnswer;
+    stage.host.send(
+        strand,
+        {.request = std::move(*request), .kind = ExchangeKind::kHandshake, .follow_redirects = false});
+    return Next::kWait;
+}
+
+Next take_handshake(Stage& stage, Strand& strand, const Answer& answer) {
+    strand.due = answer.done;
+    if (answer.answered() && (answer.status == 101 || stage.pretending)) {
+        stage.meter.socket_opened(answer);
+        return leave_step(strand);
+    }
+    std::string code(error_code(answer));
+    if (answer.cause == Cause::kProtocol) code = answer.error;
+    if (answer.answered()) code = "Unexpected server response: " + std::to_string(answer.status);
+    fail(strand, std::move(code), std::string(answer.error));
+    return Next::kGoOn;
+}
+
+Next exchange_message(Stage& stage, Strand& strand, const plan::SocketSendStep& step, bool per_request) {
+    if (step.sends && !strand.admitted) {
+        if (const Next next = admit(stage, strand, per_request); next != Next::kGoOn) return next;
+    }
+    auto request = message(stage, *strand.user, step);
+    if (!request) {
+        fail(strand, std::move(request).error().message, "");
+        return Next::kGoOn;
+    }
+    strand.waiting = Waiting::kAnswer;
+    if (step.sends) stage.meter.message_sent(stage.host.now());
+    const ExchangeKind kind = !step.sends           ? ExchangeKind::kListen
+                              : step.expects_answer ? ExchangeKind::kAsk
+                                                    : ExchangeKind::kSend;
+    stage.host.send(strand, {.request = std::move(*request),
+                             .kind = kind,
+                             .timeout = step.timeout,
+                             .follow_redirects = false,
+                             .keep_body = step.expects_answer});
+    return Next::kWait;
+}
+
+Next take_message(Stage& stage, Strand& strand, const plan::SocketSendStep& step, const Answer& answer,
+                  BodyTools& tools) {
+    strand.due = answer.done;
+    if (!answer.answered()) {
+        fail(strand, message_error(answer), std::string(answer.error));
+        return Next::kGoOn;
+    }
+    if (stage.pretending) {
+        pretend_captures(stage, *strand.user, step.captures);
+        return leave_step(strand);
+    }
+    if (!step.expects_answer) return leave_step(strand);
+    stage.meter.message_received(answer, step.sends);
+    AnswerBody body(answer.body, tools);
+    if (auto missed = take_captures(stage, *strand.user, step.captures, step.matches, body)) {
+        fail(strand, kCaptureMissed, std::move(*missed));
+        return Next::kGoOn;
+    }
+    return leave_step(strand);
+}
+
+}  // namespace loadgen::steps
