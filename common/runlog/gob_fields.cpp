@@ -120,6 +120,12 @@ constexpr FieldRow kDetailFields[] = {
      [](Cursor& cursor, Record& record) { record.detail->remote_address = cursor.take_bytes(); }},
     {"Endpoint", Shape::kText,
      [](Cursor& cursor, Record& record) { record.detail->endpoint = cursor.take_bytes(); }},
+    {"Scenario", Shape::kText,
+     [](Cursor& cursor, Record& record) { record.detail->scenario = cursor.take_bytes(); }},
+    {"TraceID", Shape::kText,
+     [](Cursor& cursor, Record& record) { record.detail->trace_id = cursor.take_bytes(); }},
+    {"SpanID", Shape::kText,
+     [](Cursor& cursor, Record& record) { record.detail->span_id = cursor.take_bytes(); }},
 };
 
 }  // namespace

@@ -36,6 +36,9 @@ constexpr FieldRow kDetailFields[] = {
     {"WarmUp", gob::kBool},
     {"RemoteAddress", gob::kString},
     {"Endpoint", gob::kString},
+    {"Scenario", gob::kString},
+    {"TraceID", gob::kString},
+    {"SpanID", gob::kString},
 };
 
 /// CommonType: name and id.
@@ -160,6 +163,9 @@ void append_detail(std::string& out, const RecordDetail& detail) {
     fields.unsigned_integer(detail.warm_up ? 1 : 0);
     fields.bytes(detail.remote_address);
     fields.bytes(detail.endpoint);
+    fields.bytes(detail.scenario);
+    fields.bytes(detail.trace_id);
+    fields.bytes(detail.span_id);
     fields.end();
 }
 

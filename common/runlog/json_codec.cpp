@@ -41,6 +41,9 @@ void write_detail(JsonWriter& json, const RecordDetail& detail) {
     json.key("warm_up").boolean(detail.warm_up);
     json.key("remote_address").string(detail.remote_address);
     json.key("endpoint").string(detail.endpoint);
+    if (!detail.scenario.empty()) json.key("scenario").string(detail.scenario);
+    if (!detail.trace_id.empty()) json.key("trace_id").string(detail.trace_id);
+    if (!detail.span_id.empty()) json.key("span_id").string(detail.span_id);
     json.end_object();
 }
 
@@ -142,6 +145,9 @@ bool read_detail_member(MemberReader& members, std::string_view name, JsonValue 
     if (name == "warm_up") return members.boolean(name, value, detail.warm_up);
     if (name == "remote_address") return members.string(name, value, detail.remote_address);
     if (name == "endpoint") return members.string(name, value, detail.endpoint);
+    if (name == "scenario") return members.string(name, value, detail.scenario);
+    if (name == "trace_id") return members.string(name, value, detail.trace_id);
+    if (name == "span_id") return members.string(name, value, detail.span_id);
     if (name != "ordinal") return true;
     std::uint64_t ordinal = 0;
     if (!members.number(name, value, ordinal, std::numeric_limits<std::uint32_t>::max())) return false;

@@ -29,6 +29,9 @@ struct RecordDetail {
     bool warm_up = false;          ///< excluded from statistics
     std::string remote_address;    ///< "127.0.0.1:8080", "[::1]:8080" or a socket path
     std::string endpoint;          ///< the name statistics are grouped by
+    std::string scenario;          ///< whose virtual user sent it; empty in an attack
+    std::string trace_id;          ///< of the traceparent it carried: 32 hex digits, or empty
+    std::string span_id;           ///< of the same: 16 hex digits, or empty
 };
 
 /// One exchange. `timestamp` is the due instant and `latency` counts from it (response time); in files

@@ -254,6 +254,7 @@ Result<plan::RunPlan> make_plan(const AttackSettings& settings, const std::set<s
     }
     plan.max_redirects = static_cast<int>(settings.redirects);
     plan.sequence_header = settings.sequence_header;
+    plan.traceparent = settings.traceparent;
     plan.chunked_bodies = settings.chunked;
     plan.pace = settings.pace == "spin" ? plan::Pace::kSpin : plan::Pace::kSleep;
     if (settings.prometheus_linger < Nanos(0))

@@ -38,18 +38,19 @@ OptionGroup load_group(AttackSettings& s) {
 }
 
 OptionGroup target_group(AttackSettings& s) {
-    return {
-        "Targets",
-        {{"targets", into_file(s.targets), "stdin", "File with the targets."},
-         {"format", into_choice(s.format, {"http", "json"}), "http",
-          "Format of the targets (docs/targets.md)."},
-         {"lazy", into(s.lazy), "false",
-          "Read targets while running and end with the last, instead of cycling."},
-         {"body", into_file(s.body_file), "", "File with the body of targets that have none."},
-         {"header", into_list(s.headers, "\"Name: value\""), "", "Header for every target, repeatable."},
-         {"method", into(s.method, "METHOD"), "GET", "Method of URLs given as arguments."},
-         {"chunked", into(s.chunked), "false", "Send bodies with Transfer-Encoding: chunked."},
-         {"sequence-header", into(s.sequence_header), "true", "Send X-Vegeta-Seq: the request's number."}}};
+    return {"Targets",
+            {{"targets", into_file(s.targets), "stdin", "File with the targets."},
+             {"format", into_choice(s.format, {"http", "json"}), "http",
+              "Format of the targets (docs/targets.md)."},
+             {"lazy", into(s.lazy), "false",
+              "Read targets while running and end with the last, instead of cycling."},
+             {"body", into_file(s.body_file), "", "File with the body of targets that have none."},
+             {"header", into_list(s.headers, "\"Name: value\""), "", "Header for every target, repeatable."},
+             {"method", into(s.method, "METHOD"), "GET", "Method of URLs given as arguments."},
+             {"chunked", into(s.chunked), "false", "Send bodies with Transfer-Encoding: chunked."},
+             {"sequence-header", into(s.sequence_header), "true", "Send X-Vegeta-Seq: the request's number."},
+             {"traceparent", into(s.traceparent), "false",
+              "Send a W3C traceparent with each request, of a trace of its own; one in the target stays."}}};
 }
 
 OptionGroup connection_group(AttackSettings& s) {

@@ -39,6 +39,7 @@ struct AttackSettings {
     std::string method = "GET";
     bool chunked = false;
     bool sequence_header = true;
+    bool traceparent = false;
     // Connections
     std::uint64_t connections = 10'000;
     std::uint64_t max_connections = 0;

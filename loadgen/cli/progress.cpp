@@ -22,9 +22,10 @@ std::string describe(const engine::Progress& progress, double achieved) {
         progress.rate_asked > 0
             ? " of " + std::to_string(static_cast<std::int64_t>(progress.rate_asked + 0.5))
             : "";
+    const std::string users = progress.users ? "users " + std::to_string(*progress.users) + "  " : "";
     std::snprintf(text.data(), text.size(),
-                  "%7.1fs  %.0f%s/s  in flight %llu  p50 %s  p99 %s  done %llu  failed %llu%s", seconds,
-                  achieved, asked.c_str(), static_cast<unsigned long long>(progress.in_flight),
+                  "%7.1fs  %s%.0f%s/s  in flight %llu  p50 %s  p99 %s  done %llu  failed %llu%s", seconds,
+                  users.c_str(), achieved, asked.c_str(), static_cast<unsigned long long>(progress.in_flight),
                   display_duration(progress.p50).c_str(), display_duration(progress.p99).c_str(),
                   static_cast<unsigned long long>(progress.completed),
                   static_cast<unsigned long long>(progress.failed), progress.draining ? "  stopping" : "");

@@ -16,6 +16,7 @@
 #include "loadgen/cli/scenario_report.hpp"
 #include "loadgen/cli/stream_sink.hpp"
 #include "loadgen/engine/engine.hpp"
+#include "loadgen/pacing/segment.hpp"
 #include "loadgen/scripting/node/node_processor.hpp"
 #include "reports/render/artillery_reports.hpp"
 
@@ -39,11 +40,32 @@ plan::RunPlan run_plan(scenario::Loaded& loaded, const RunSettings& settings) {
     plan.connections = std::move(loaded.connections);
     plan.connections.allow_public = settings.yes;
     plan.sequence_header = false;
+    plan.traceparent = settings.traceparent;
     plan.drain = settings.drain;
     plan.pace = settings.pace == "spin" ? plan::Pace::kSpin : plan::Pace::kSleep;
     plan.threads = static_cast<unsigned>(settings.threads);
     plan.capture.results = settings.results != "none";
     return plan;
+}
+
+void tell_seed(const plan::ScenarioPlan& plan, const RunSettings& settings) {
+    std::fprintf(stderr, "loadgen run: -seed %llu repeats what chance decides in this run%s\n",
+                 static_cast<unsigned long long>(plan.seed),
+                 settings.segment.empty() ? "" : "; with -segment give all machines the same one");
+}
+
+/// Leaves this machine its share of the users, and of the limits on them.
+Result<void> take_segment(scenario::Loaded& loaded, const std::string& segment) {
+    if (segment.empty()) return {};
+    const auto share = pacing::parse_share(segment);
+    if (!share) return Error{ErrorCode::kUsage, "-segment: " + share.error().message};
+    loaded.load.schedule = std::make_unique<pacing::Segment>(std::move(loaded.load.schedule), *share);
+    loaded.plan->segment = *share;
+    for (plan::ScenarioPhase& phase : loaded.plan->phases) {
+        if (phase.max_users != 0)
+            phase.max_users = std::max<std::uint64_t>(1, share->part_of(phase.max_users));
+    }
+    return {};
 }
 
 /// What the language has and the engine does not run yet: told before anything is sent.
@@ -85,10 +107,12 @@ Result<void> run_once(const plan::RunPlan& whole, const plan::Journey& journey, 
     plan->journeys = {journey};
     plan->phases.clear();
     plan->keeps_values = true;
+    plan->segment = {};  // each machine has its own
     plan::RunPlan once;
     once.scenario = plan;
     once.connections = whole.connections;
     once.sequence_header = false;
+    once.traceparent = whole.traceparent;
     once.threads = 1;
     auto load = pacing::make_constant_load({1, Nanos(1'000'000'000)}, Nanos(1'000'000'000));
     if (!load) return std::move(load).error();
@@ -134,8 +158,9 @@ bool fails_without_data(const plan::ScenarioPlan& plan) {
 int report(const engine::RunResult& result, const plan::RunPlan& plan, const plan::Checks& checks,
            const RunSettings& settings) {
     const ScenarioOutcome outcome = judge_run(result, checks);
+    const RunSummary summary = summarise(result);
     if (!settings.quiet) {
-        const std::string text = scenario_text(result, outcome);
+        const std::string text = scenario_text(result, summary, outcome);
         std::fwrite(text.data(), 1, text.size(), stdout);
         std::fflush(stdout);
     }
@@ -146,7 +171,7 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
         }
     }
     if (!settings.json_file.empty()) {
-        if (auto written = write_run_json(settings.json_file, result, summarise(result), plan); !written) {
+        if (auto written = write_run_json(settings.json_file, result, summary, plan); !written) {
             return fail(written.error());
         }
     }
@@ -171,6 +196,7 @@ int run(scenario::Loaded& loaded, const RunSettings& settings) {
     std::unique_ptr<StreamSink> stream;
     if (plan.capture.results) stream = std::make_unique<StreamSink>(settings.results, runlog::Format::kGob);
     print_health(engine::preflight(plan), settings.quiet);
+    if (!settings.quiet && settings.seed == 0) tell_seed(*loaded.plan, settings);
     install_run_signals();
     if (loaded.plan->before) {
         if (auto done = run_once(plan, *loaded.plan->before, *loaded.plan, "before"); !done)
@@ -212,6 +238,7 @@ int run_command(int argc, char** argv) {
         print_findings({*step}, false);
         return kExitUsage;
     }
+    if (auto cut = take_segment(loaded, settings.segment); !cut) return fail(cut.error());
     if (settings.dry_run) {
         const std::string text = scenario_dry_run(*loaded.plan, loaded.load, settings.dry_run_limit);
         std::fwrite(text.data(), 1, text.size(), stdout);

@@ -62,6 +62,26 @@ void add_endpoint(reports::Aggregate& sum, const std::string& name, const engine
     sum.detail.endpoints.emplace(name, std::move(metrics));
 }
 
+void add_slowest(reports::Aggregate& sum, const engine::RunResult& result) {
+    for (const engine::SlowExchange& from : result.statistics.slowest().sorted()) {
+        reports::SlowRequest slow;
+        slow.due = wall(result, result.start + from.due);
+        slow.response_time = from.response;
+        slow.service_time = from.service;
+        slow.send_delay = from.send_delay;
+        slow.seq = from.sequence;
+        slow.code = from.status;
+        slow.cause = from.cause;
+        slow.endpoint = result.endpoints[from.endpoint];
+        if (from.scenario < result.scenarios.size()) slow.scenario = result.scenarios[from.scenario];
+        if (from.trace.valid()) {
+            slow.trace_id = from.trace.trace.text();
+            slow.span_id = from.trace.span.text();
+        }
+        sum.detail.slowest.add(from.response, std::move(slow));
+    }
+}
+
 reports::ConnectionMetrics connection_metrics(const engine::ConnectionStatistics& from,
                                               std::uint64_t exchanges) {
     reports::ConnectionMetrics to;
@@ -156,6 +176,8 @@ void write_load(text::JsonWriter& json, const plan::RunPlan& plan) {
 RunSummary summarise(const engine::RunResult& result) {
     const engine::Statistics& statistics = result.statistics;
     reports::Aggregate sum;
+    sum.start = result.start_wall;
+    add_slowest(sum, result);
     for (std::size_t index = 0; index < statistics.endpoints().size(); ++index) {
         const auto& endpoint = statistics.endpoints()[index];
         if (endpoint) add_endpoint(sum, result.endpoints[index], *endpoint);

@@ -35,6 +35,11 @@ OptionGroup load_group(RunSettings& s) {
         {{"threads", into(s.threads), "one a core", "Threads that send."},
          {"pace", into_choice(s.pace, {"sleep", "spin"}), "sleep",
           "How to wait for the next arrival: sleep, or spin on the clock for microseconds' precision."},
+         {"segment", into(s.segment, "K/N"), "",
+          "Let the K-th of N shares of the users arrive; the other machines, with the same -seed, have the "
+          "rest."},
+         {"traceparent", into(s.traceparent), "false",
+          "Send a W3C traceparent with each request, of a trace of its own; the script's own stay."},
          {"drain", into(s.drain), "no limit", "After the last arrival, let users go on for so long at most."},
          {"seed", into(s.seed), "random",
           "Seed of everything random; printed, so that a run can be repeated."},

@@ -28,6 +28,8 @@ struct RunSettings {
     // Load
     std::uint64_t threads = 0;
     std::uint64_t seed = 0;
+    std::string segment;
+    bool traceparent = false;
     std::string pace = "sleep";
     Nanos drain{0};
     bool dry_run = false;

@@ -84,8 +84,9 @@ std::string scenario_dry_run(const plan::ScenarioPlan& plan, const pacing::Load&
         DryHost host(out);
         steps::UserCounts counts;
         steps::Users users(plan, load, host, counts, nullptr);
-        users.pretend([&out, number, offset](const plan::Journey& journey) {
-            out += "user " + std::to_string(number) + " at " + seconds(*offset) + ": " + journey.name + "\n";
+        users.pretend([&](const plan::Journey& journey) {
+            out += "user " + std::to_string(plan.segment.in_whole(number)) + " at " + seconds(*offset) +
+                   ": " + journey.name + "\n";
         });
         users.begin(Instant());
         host.set_now(Instant() + *offset);

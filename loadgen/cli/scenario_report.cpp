@@ -1,39 +1,31 @@
 #include "loadgen/cli/scenario_report.hpp"
 
-#include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 
 #include "common/base/duration_text.hpp"
 #include "loadgen/cli/exit_code.hpp"
 #include "reports/render/artillery_reports.hpp"
+#include "reports/render/detail_report.hpp"
+#include "reports/render/tab_columns.hpp"
 
 namespace loadgen::cli {
 namespace {
 
+// Columns as in the reports of `attack`; the last two are 99th percentiles, too.
+constexpr const char* kColumns = "\trequests\tfailed\tp50\tp95\tp99\tservice p99\tdelay p99\n";
+
 std::string row(const std::string& name, std::uint64_t count, std::uint64_t failed,
                 const engine::LatencyFigures& figures) {
     const auto at = [](const stats::Histogram& histogram, double quantile) {
-        return display_duration(histogram.value_at(quantile));
+        return "\t" + display_duration(histogram.value_at(quantile));
     };
-    char line[512];
-    std::snprintf(line, sizeof line, "  %-40.80s %9llu %8llu %10s %10s %10s %10s %10s\n", name.c_str(),
-                  static_cast<unsigned long long>(count), static_cast<unsigned long long>(failed),
-                  at(figures.response, 0.5).c_str(), at(figures.response, 0.95).c_str(),
-                  at(figures.response, 0.99).c_str(), at(figures.service, 0.99).c_str(),
-                  at(figures.send_delay, 0.99).c_str());
-    return line;
+    return "  " + name + "\t" + std::to_string(count) + "\t" + std::to_string(failed) +
+           at(figures.response, 0.5) + at(figures.response, 0.95) + at(figures.response, 0.99) +
+           at(figures.service, 0.99) + at(figures.send_delay, 0.99) + "\n";
 }
 
-std::string head(const char* title) {
-    char line[256];
-    std::snprintf(line, sizeof line, "\n%-42s %9s %8s %10s %10s %10s %10s %10s\n", title, "requests",
-                  "failed", "p50", "p95", "p99", "service", "delay");
-    return line;
-}
-
-std::string endpoint_table(const engine::RunResult& result) {
-    std::string text = head("Endpoints (p50 to p99: from due)");
+std::string endpoint_rows(const engine::RunResult& result) {
+    std::string text;
     const auto& endpoints = result.statistics.endpoints();
     for (std::size_t index = 0; index < endpoints.size(); ++index) {
         if (!endpoints[index]) continue;
@@ -45,8 +37,8 @@ std::string endpoint_table(const engine::RunResult& result) {
     return text;
 }
 
-std::string group_table(const engine::RunResult& result) {
-    std::string text = head("Scenarios, phases, status classes, tags");
+std::string group_rows(const engine::RunResult& result) {
+    std::string text;
     const auto& groups = result.statistics.groups();
     for (std::size_t index = 0; index < groups.size(); ++index) {
         if (!groups[index]) continue;
@@ -54,6 +46,17 @@ std::string group_table(const engine::RunResult& result) {
             row(result.groups[index], groups[index]->count, groups[index]->failed, groups[index]->figures);
     }
     return text;
+}
+
+/// Two tables whose columns stand below one another.
+std::string tables(const engine::RunResult& result) {
+    const std::string endpoints = endpoint_rows(result);
+    if (endpoints.empty()) return {};
+    const std::string second = "Scenarios, phases, status classes, tags";
+    std::string text = reports::align_columns("Endpoints (p50 to p99: from due)" + std::string(kColumns) +
+                                              endpoints + second + kColumns + group_rows(result));
+    text.insert(text.find("\n" + second) + 1, "\n");
+    return "\n" + text;
 }
 
 std::string check_lines(const std::vector<checks::CheckResult>& results) {
@@ -84,16 +87,19 @@ ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& c
         outcome.checks = checks::judge(checks.ensure, reports::flat_metrics(outcome.report.aggregate));
     }
     outcome.failed_expectations = counter(outcome.report.aggregate, "plugins.expect.failed");
-    outcome.answers = counter(outcome.report.aggregate, "http.responses");
+    outcome.answers = counter(outcome.report.aggregate, "http.responses") +
+                      counter(outcome.report.aggregate, "websocket.connections");
     return outcome;
 }
 
-std::string scenario_text(const engine::RunResult& result, const ScenarioOutcome& outcome) {
+std::string scenario_text(const engine::RunResult& result, const RunSummary& summary,
+                          const ScenarioOutcome& outcome) {
     std::string text =
         "--------------------------------------\nSummary report\n--------------------------------------\n\n";
     text += reports::artillery_text(outcome.report.aggregate);
-    text += endpoint_table(result);
-    text += group_table(result);
+    text += tables(result);
+    const std::string slowest = reports::slowest_text(summary.metrics);
+    if (!slowest.empty()) text += "\n" + slowest;
     text += check_lines(outcome.checks);
     if (outcome.failed_expectations > 0) {
         text += "\n" + std::to_string(outcome.failed_expectations) + " expectations failed\n";

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "checks/ensure/ensure.hpp"
+#include "loadgen/cli/run_report.hpp"
 #include "loadgen/cli/run_settings.hpp"
 #include "loadgen/engine/engine.hpp"
 #include "reports/model/scenario_report.hpp"
@@ -21,8 +22,9 @@ struct ScenarioOutcome {
 
 ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& checks);
 
-/// For people: every metric, the endpoints with their three latencies, the checks.
-std::string scenario_text(const engine::RunResult& result, const ScenarioOutcome& outcome);
+/// For people: every metric, the endpoints with their three latencies, the slowest requests, the checks.
+std::string scenario_text(const engine::RunResult& result, const RunSummary& summary,
+                          const ScenarioOutcome& outcome);
 
 /// kExitPass, kExitBroken or kExitInconclusive, by checks and expectations.
 int verdict_of(const ScenarioOutcome& outcome);

@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view kUserAgent = "loadgen";
 constexpr std::string_view kSequenceName = "X-Vegeta-Seq";
 constexpr std::string_view kAttackName = "X-Vegeta-Attack";
+constexpr std::string_view kTraceparent = "traceparent";
 
 // Fields that belong to one HTTP/1.1 connection and must not be sent in HTTP/2 (RFC 9113 section 8.2.2).
 constexpr std::array<std::string_view, 5> kConnectionFields{"connection", "keep-alive", "proxy-connection",
@@ -55,16 +56,31 @@ CompiledRequest::CompiledRequest(std::shared_ptr<const plan::Request> source, st
       sequence_header_(options.sequence_header),
       chunked_body_(options.chunked_body && !source_->body->empty()),
       parser_method_(engine::parser_method(source_->method)) {
+    read_traceparent();
     build_http1();
     build_http2();
 }
 
-void CompiledRequest::append_http1_head(std::string& out, std::uint64_t sequence, bool last) const {
+void CompiledRequest::read_traceparent() {
+    const http::Header* own = http::find_header(source_->headers, kTraceparent);
+    if (own == nullptr) return;
+    has_traceparent_ = true;
+    const auto context = telemetry::parse_traceparent(own->value);
+    if (context) own_trace_ = {context->trace_id, context->span_id};
+}
+
+void CompiledRequest::append_http1_head(std::string& out, std::uint64_t sequence, const TraceIds& trace,
+                                        bool last) const {
     out.append(http1_head_);
     if (sequence_header_) {
         std::array<char, 20> digits;
         const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), sequence).ptr;
         out.append(digits.data(), static_cast<std::size_t>(end - digits.data())).append("\r\n");
+    }
+    if (trace.valid() && !has_traceparent_) {
+        TraceparentText value;
+        write_traceparent(value, trace);
+        append_field(out, kTraceparent, {value.data(), value.size()});
     }
     if (last) out.append("Connection: close\r\n");
     out.append("\r\n");

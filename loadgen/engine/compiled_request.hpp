@@ -8,6 +8,7 @@
 
 #include "common/http/header.hpp"
 #include "common/http/http1_parser.hpp"
+#include "loadgen/engine/trace_mint.hpp"
 #include "loadgen/plan/request.hpp"
 
 namespace loadgen::engine {
@@ -19,7 +20,8 @@ struct CompileOptions {
     bool chunked_body = false;
 };
 
-/// Immutable, shared by all threads. The sequence number is the only part that differs from send to send.
+/// Immutable, shared by all threads. The sequence number and the trace are the only parts that differ from
+/// send to send.
 class CompiledRequest {
   public:
     CompiledRequest(std::shared_ptr<const plan::Request> source, std::uint32_t authority,
@@ -32,8 +34,14 @@ class CompiledRequest {
     bool chunked_body() const { return chunked_body_; }
     http::Http1Parser::Method parser_method() const { return parser_method_; }
 
-    /// Appends the complete HTTP/1.1 head, with Connection: close when `last`.
-    void append_http1_head(std::string& out, std::uint64_t sequence, bool last) const;
+    /// Whether the request brings a traceparent of its own, which then stays.
+    bool has_traceparent() const { return has_traceparent_; }
+    /// What that names; not valid when there is none, or one that cannot be read.
+    const TraceIds& own_trace() const { return own_trace_; }
+
+    /// Appends the complete HTTP/1.1 head, with Connection: close when `last`, and with a traceparent when
+    /// `trace` is valid and the request has none.
+    void append_http1_head(std::string& out, std::uint64_t sequence, const TraceIds& trace, bool last) const;
 
     /// HTTP/2 fields (RFC 9113 section 8.3): pseudo-fields first, names in lower case, without the sequence
     /// number.
@@ -41,6 +49,7 @@ class CompiledRequest {
     bool sequence_header() const { return sequence_header_; }
 
   private:
+    void read_traceparent();
     void build_http1();
     void build_http2();
 
@@ -50,6 +59,8 @@ class CompiledRequest {
     std::string attack_name_;
     bool sequence_header_;
     bool chunked_body_;
+    bool has_traceparent_ = false;
+    TraceIds own_trace_;
     http::Http1Parser::Method parser_method_;
     std::string http1_head_;  ///< up to the sequence number or the end of the fields
     http::Headers http2_fields_;

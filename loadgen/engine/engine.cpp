@@ -7,6 +7,7 @@
 #include <memory>
 #include <thread>
 
+#include "common/base/random.hpp"
 #include "common/io/tls.hpp"
 #include "loadgen/engine/shared_run.hpp"
 #include "loadgen/engine/worker.hpp"
@@ -71,6 +72,7 @@ class Run {
         start_wall_ = {clock.wall_now().unix_ns + kStartDelay.count()};
         shared_.start = now + kStartDelay;
         shared_.start_wall = start_wall_;
+        if (plan_.traceparent) shared_.trace_salt = entropy_seed();
         if (pipe_) pipe_->start(shared_.start, start_wall_);
         std::this_thread::sleep_for(kStartDelay);
         for (const auto& worker : workers_) worker->start();
@@ -129,7 +131,10 @@ class Run {
     Progress progress(Instant now) const {
         Progress sum;
         sum.elapsed = std::max(Nanos(0), now - shared_.start);
-        if (plan_.load.schedule) sum.rate_asked = plan_.load.schedule->rate_at(sum.elapsed);
+        if (plan_.load.schedule && counts_requests(sum.elapsed)) {
+            sum.rate_asked = plan_.load.schedule->rate_at(sum.elapsed);
+        }
+        if (plan_.scenario) sum.users = shared_.users.active.load(std::memory_order_relaxed);
         for (const auto& live : shared_.live) {
             sum.issued += live->issued.load(std::memory_order_relaxed);
             sum.completed += live->completed.load(std::memory_order_relaxed);
@@ -141,6 +146,16 @@ class Run {
         }
         sum.draining = stopping_;
         return sum;
+    }
+
+    /// Whether the rate asked for is one of requests, and not of users that arrive.
+    bool counts_requests(Nanos offset) const {
+        if (!plan_.scenario) return true;
+        const auto& phases = plan_.scenario->phases;
+        const pacing::PhaseInfo* phase = plan_.load.phase_at(offset);
+        if (phase == nullptr) return false;
+        const auto index = static_cast<std::size_t>(phase - plan_.load.phases.data());
+        return index < phases.size() && phases[index].per_request;
     }
 
     RunResult collect() {
@@ -165,6 +180,10 @@ class Run {
         if (plan_.scenario) result.users = collect_users();
         result.source_error = shared_.source_error();
         result.interrupted = stopping_;
+        if (plan_.scenario) {
+            for (const plan::Journey& journey : plan_.scenario->journeys)
+                result.scenarios.push_back(journey.name);
+        }
         if (pipe_) {
             if (auto stored = pipe_->finish(); !stored) result.result_error = std::move(stored).error();
         }

@@ -19,7 +19,8 @@ namespace loadgen::engine {
 /// What is shown while a run goes on.
 struct Progress {
     Nanos elapsed{0};
-    double rate_asked = 0;  ///< requests per second now; 0 in a closed loop
+    double rate_asked = 0;  ///< requests per second now; 0 in a closed loop, and when it is users that arrive
+    std::optional<std::int64_t> users;  ///< virtual users under way; none in an attack
     std::uint64_t issued = 0;
     std::uint64_t completed = 0;
     std::uint64_t failed = 0;
@@ -62,6 +63,7 @@ struct RunResult {
     Statistics statistics;
     std::vector<std::string> groups;     ///< names, by index of statistics.groups()
     std::vector<std::string> endpoints;  ///< names, by index of statistics.endpoints()
+    std::vector<std::string> scenarios;  ///< names, by their place in the plan; empty in an attack
     WallTime start_wall;
     Instant start;  ///< the same moment as start_wall
     Nanos elapsed{0};

@@ -9,7 +9,9 @@ void Exchange::reset() {
     next = nullptr;
     connection = nullptr;
     strand = nullptr;
+    journey = nullptr;
     request.reset();
+    trace = {};
     dns = connect = tls = Nanos(0);
     cause = Cause::kOk;
     status = 0;

@@ -10,7 +10,11 @@
 #include "common/base/time.hpp"
 #include "common/http/header.hpp"
 #include "common/io/timer_wheel.hpp"
+#include "loadgen/engine/trace_mint.hpp"
 
+namespace loadgen::plan {
+struct Journey;
+}
 namespace loadgen::steps {
 struct Strand;
 }
@@ -35,8 +39,10 @@ struct Exchange : io::Deadline {
     Exchange* next = nullptr;  ///< link in whichever queue holds it
     Connection* connection = nullptr;
     std::shared_ptr<const CompiledRequest> request;
-    steps::Strand* strand = nullptr;  ///< whose request it is; null in an attack
+    steps::Strand* strand = nullptr;         ///< whose request it is; null in an attack
+    const plan::Journey* journey = nullptr;  ///< of its user; null in an attack
     std::uint64_t sequence = 0;
+    TraceIds trace;  ///< that it carries; not valid = none
 
     Instant due;
     Instant issued;  ///< when the worker took it up; issued - due is the timer lag

@@ -68,7 +68,7 @@ class Http1Session final : public Session, private http::Http1Events {
     void produce(std::string& out) override {
         const CompiledRequest& request = *current_->request;
         if (!head_sent_) {
-            request.append_http1_head(out, current_->sequence, last_);
+            request.append_http1_head(out, current_->sequence, current_->trace, last_);
             head_sent_ = true;
         }
         const std::string_view rest = request.body().substr(body_sent_);

@@ -122,14 +122,18 @@ class Http2Session final : public Session {
         for (const http::Header& header : exchange.request->http2_fields()) {
             fields_.push_back(field(header.name, header.value, kNoCopy));
         }
+        // What differs from request to request is copied by nghttp2 (the buffers are reused), and kept out of
+        // the dynamic table, which it would only churn.
+        constexpr std::uint8_t kPassing = NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_INDEX;
+        if (exchange.trace.valid() && !exchange.request->has_traceparent()) {
+            write_traceparent(traceparent_, exchange.trace);
+            fields_.push_back(field("traceparent", {traceparent_.data(), traceparent_.size()}, kPassing));
+        }
         if (!exchange.request->sequence_header()) return;
         const auto end =
             std::to_chars(sequence_.data(), sequence_.data() + sequence_.size(), exchange.sequence).ptr;
-        // Copied by nghttp2 (the buffer is reused), and kept out of the dynamic table, which it would only
-        // churn.
-        fields_.push_back(field("x-vegeta-seq",
-                                {sequence_.data(), static_cast<std::size_t>(end - sequence_.data())},
-                                NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_INDEX));
+        fields_.push_back(field(
+            "x-vegeta-seq", {sequence_.data(), static_cast<std::size_t>(end - sequence_.data())}, kPassing));
     }
 
     static ssize_t read_body(nghttp2_session*, std::int32_t stream_id, std::uint8_t* buffer, std::size_t size,
@@ -290,6 +294,7 @@ class Http2Session final : public Session {
     std::vector<Exchange*> active_;
     std::vector<nghttp2_nv> fields_;
     std::array<char, 20> sequence_{};
+    TraceparentText traceparent_{};
     std::int32_t known_stream_ = 0;  // 0 is no request's stream
     Exchange* known_exchange_ = nullptr;
     bool wants_headers_ = false;  // of the head being received

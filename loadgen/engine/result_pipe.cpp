@@ -114,6 +114,13 @@ void ResultPipe::store(Sample& sample) {
     detail.ordinal = sample.ordinal;
     detail.warm_up = sample.warm_up;
     detail.remote_address.assign(sample.remote_address != nullptr ? *sample.remote_address : "");
+    detail.scenario.assign(sample.scenario != nullptr ? *sample.scenario : "");
+    detail.trace_id.clear();
+    detail.span_id.clear();
+    if (sample.trace.valid()) {
+        append_hex(detail.trace_id, sample.trace.trace.bytes);
+        append_hex(detail.span_id, sample.trace.span.bytes);
+    }
     detail.endpoint = endpoints_.name(sample.request->endpoint());
     if (auto stored = sink_.take(record); !stored) give_up(std::move(stored).error());
 }

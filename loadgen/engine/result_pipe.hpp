@@ -36,6 +36,8 @@ class ResultSink {
 struct Sample {
     std::shared_ptr<const CompiledRequest> request;
     std::uint64_t sequence = 0;
+    TraceIds trace;
+    const std::string* scenario = nullptr;  ///< its name, in the plan; null in an attack
     Instant due;
     Instant done;
     Nanos send_delay{0};

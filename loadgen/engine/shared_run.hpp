@@ -45,8 +45,10 @@ class SharedRun {
     AuthorityTable authorities;
     EndpointTable endpoints;
     ResultPipe* results = nullptr;
-    Instant start;         ///< offset 0 of the schedule
-    WallTime start_wall;   ///< the same moment
+    Instant start;        ///< offset 0 of the schedule
+    WallTime start_wall;  ///< the same moment
+    /// Of trace ids, which must differ from run to run even with the same seed.
+    std::uint64_t trace_salt = 0;
     EndpointTable groups;  ///< names of Statistics::groups
     steps::UserCounts users;
     std::vector<std::unique_ptr<LiveCounters>> live;  ///< one a worker

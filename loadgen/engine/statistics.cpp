@@ -4,6 +4,7 @@
 
 #include "common/http/header.hpp"
 #include "loadgen/engine/compiled_request.hpp"
+#include "loadgen/plan/scenario_plan.hpp"
 
 namespace loadgen::engine {
 
@@ -51,6 +52,7 @@ void Statistics::record(const Exchange& exchange, Instant start, Instant done) {
     entry.bytes_in += exchange.bytes_in;
     entry.bytes_out += exchange.bytes_out;
     latencies_.record(exchange.due - start, response);
+    if (slowest_.admits(response)) keep_slow(exchange, start, done);
     counters_.add(done - start, {.completed = 1,
                                  .failed = success ? 0U : 1U,
                                  .bytes_in = exchange.bytes_in,
@@ -68,6 +70,21 @@ void Statistics::record(const Exchange& exchange, Instant start, Instant done) {
     error_text_.clear();
     append_error_text(error_text_, exchange);
     record_error(error_text_, 1);
+}
+
+void Statistics::keep_slow(const Exchange& exchange, Instant start, Instant done) {
+    SlowExchange slow;
+    slow.due = exchange.due - start;
+    slow.response = done - exchange.due;
+    slow.service = done - exchange.sent;
+    slow.send_delay = exchange.sent - exchange.due;
+    slow.sequence = exchange.sequence;
+    slow.endpoint = exchange.request->endpoint();
+    if (exchange.journey != nullptr) slow.scenario = exchange.journey->number;
+    slow.status = exchange.status;
+    slow.cause = exchange.cause;
+    slow.trace = exchange.trace;
+    slowest_.add(slow.response, slow);
 }
 
 void Statistics::record_group(std::uint32_t group, const Exchange& exchange, Instant done) {
@@ -113,6 +130,7 @@ void Statistics::merge(const Statistics& other) {
     timer_lag_.merge(other.timer_lag_);
     counters_.merge(other.counters_);
     latencies_.merge(other.latencies_);
+    slowest_.merge(other.slowest_);
     for (const auto& [text, count] : other.errors_) record_error(text, count);
     wait_.merge(other.wait_);
     body_.merge(other.body_);

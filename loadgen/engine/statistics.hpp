@@ -13,6 +13,7 @@
 #include "common/base/cause.hpp"
 #include "common/stats/histogram.hpp"
 #include "common/stats/interval_series.hpp"
+#include "common/stats/largest.hpp"
 #include "loadgen/engine/exchange.hpp"
 
 namespace loadgen::engine {
@@ -45,6 +46,22 @@ struct GroupStatistics {
     std::uint64_t failed = 0;
 
     void merge(const GroupStatistics& other);
+};
+
+/// One of the slowest exchanges. Plain data: keeping one allocates nothing.
+struct SlowExchange {
+    static constexpr std::uint32_t kNoScenario = 0xffffffff;
+
+    Nanos due{0};  ///< offset from the start of the run
+    Nanos response{0};
+    Nanos service{0};
+    Nanos send_delay{0};
+    std::uint64_t sequence = 0;
+    std::uint32_t endpoint = 0;
+    std::uint32_t scenario = kNoScenario;  ///< its place among the plan's
+    std::uint16_t status = 0;
+    Cause cause = Cause::kOk;
+    TraceIds trace;
 };
 
 /// Connection life, counted.
@@ -88,6 +105,7 @@ class Statistics {
     const stats::Histogram& timer_lag() const { return timer_lag_; }
     const stats::CounterSeries& counters() const { return counters_; }
     const stats::HistogramSeries& latencies() const { return latencies_; }  ///< response time by due instant
+    const stats::Largest<SlowExchange>& slowest() const { return slowest_; }  ///< by response time
     /// Distinct error texts in order of first appearance, with their counts.
     const std::vector<std::pair<std::string, std::uint64_t>>& errors() const { return errors_; }
     std::uint64_t other_errors() const { return other_errors_; }
@@ -101,6 +119,7 @@ class Statistics {
   private:
     EndpointStatistics& endpoint(std::uint32_t index);
     void record_error(const std::string& text, std::uint64_t times);
+    void keep_slow(const Exchange& exchange, Instant start, Instant done);
 
     std::vector<std::unique_ptr<EndpointStatistics>> endpoints_;
     std::vector<std::unique_ptr<GroupStatistics>> groups_;
@@ -109,6 +128,7 @@ class Statistics {
     stats::Histogram timer_lag_;
     stats::CounterSeries counters_;
     stats::HistogramSeries latencies_;
+    stats::Largest<SlowExchange> slowest_;
     std::vector<std::pair<std::string, std::uint64_t>> errors_;
     std::unordered_map<std::string, std::size_t> error_index_;
     std::string error_text_;  // scratch

@@ -147,6 +147,10 @@ void Worker::begin() {
     cpu_at_mark_ = thread_cpu();
     next_publication_ = loop_.now() + kPublishInterval;
     tick_.set(loop_.now() + kTickInterval);
+    if (run_.plan.traceparent) {
+        const auto epoch = static_cast<std::uint32_t>(run_.start_wall.unix_ns / 1'000'000'000);
+        mint_.emplace(run_.trace_salt, epoch, static_cast<std::uint16_t>(index_));
+    }
     if (traffic_) traffic_->users().begin(run_.start);
     arrivals_->start(run_.start);
 }

@@ -136,7 +136,8 @@ class Worker final : private SessionEvents,
     LiveCounters& live_;
     std::uint64_t in_flight_ = 0;
     std::uint64_t issued_ = 0;
-    bool ended_ = false;  // no further arrivals
+    std::optional<TraceMint> mint_;  // only when requests are to carry a traceparent
+    bool ended_ = false;             // no further arrivals
     std::optional<Instant> give_up_;
     Instant next_publication_;
     Instant cpu_mark_;

@@ -31,6 +31,8 @@ Exchange& Worker::begin_exchange(std::shared_ptr<const CompiledRequest> request,
                                  Instant due) {
     Exchange& exchange = take_exchange();
     exchange.request = std::move(request);
+    exchange.trace = exchange.request->own_trace();
+    if (mint_ && !exchange.request->has_traceparent()) exchange.trace = mint_->next();
     exchange.sequence = sequence;
     exchange.due = due;
     exchange.issued = std::max(due, loop_.now());
@@ -45,6 +47,7 @@ void Worker::send(std::shared_ptr<const CompiledRequest> request, steps::Strand&
                   const steps::Outgoing& options) {
     Exchange& exchange = begin_exchange(std::move(request), strand.user->number, strand.due);
     exchange.strand = &strand;
+    exchange.journey = strand.user->journey;
     exchange.follow_redirects = options.follow_redirects;
     exchange.keep_headers = options.keep_headers;
     exchange.keep_body = options.keep_body;
@@ -282,6 +285,8 @@ void Worker::retire(Exchange& exchange, bool dial_failed, Instant done) {
 void Worker::push_result(Exchange& exchange, Instant done, bool warm_up) {
     Sample sample;
     sample.sequence = exchange.sequence;
+    sample.trace = exchange.trace;
+    sample.scenario = exchange.journey != nullptr ? &exchange.journey->name : nullptr;
     sample.due = exchange.due;
     sample.done = done;
     sample.send_delay = exchange.sent - exchange.due;

@@ -15,10 +15,15 @@ namespace loadgen::pacing {
 struct Share {
     std::uint64_t index = 1;
     std::uint64_t of = 1;
+
+    /// The place in the whole of this share's n-th request; both count from 0.
+    std::uint64_t in_whole(std::uint64_t n) const { return index - 1 + n * of; }
+    /// This share's part of a total; the parts add up to it.
+    std::uint64_t part_of(std::uint64_t total) const { return total / of + (index <= total % of ? 1 : 0); }
     friend bool operator==(const Share&, const Share&) = default;
 };
 
-/// Parses "k/N" with 1 <= k <= N <= 1000000 (--segment).
+/// Parses "k/N" with 1 <= k <= N <= 1000000 (-segment).
 Result<Share> parse_share(std::string_view text);
 
 class Segment final : public Schedule {

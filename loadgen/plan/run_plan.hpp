@@ -43,9 +43,10 @@ struct RunPlan {
     std::optional<ClosedLoop> closed_loop;
     ConnectionPolicy connections;
     CapturePolicy capture;
-    int max_redirects = 10;           ///< -1 = do not follow, a 3xx is then a success
-    bool sequence_header = true;      ///< send X-Vegeta-Seq, as vegeta does
-    bool chunked_bodies = false;      ///< send request bodies with Transfer-Encoding: chunked
+    int max_redirects = 10;       ///< -1 = do not follow, a 3xx is then a success
+    bool sequence_header = true;  ///< send X-Vegeta-Seq, as vegeta does
+    bool traceparent = false;     ///< requests without one carry a traceparent, each of a trace of its own
+    bool chunked_bodies = false;  ///< send request bodies with Transfer-Encoding: chunked
     std::uint64_t max_in_flight = 0;  ///< explicit cap: due work beyond it waits and is charged; 0 = none
     Nanos drain{0};                   ///< after the last send, wait so long for answers; 0 = the timeout
     Pace pace = Pace::kSleep;

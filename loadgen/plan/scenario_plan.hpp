@@ -13,6 +13,7 @@
 #include "common/base/time.hpp"
 #include "common/text/scope.hpp"
 #include "common/text/value.hpp"
+#include "loadgen/pacing/segment.hpp"
 #include "loadgen/plan/steps.hpp"
 
 namespace loadgen::plan {
@@ -111,6 +112,7 @@ struct ScenarioPlan {
     std::vector<std::string> functions;
     Nanos stats_interval{10'000'000'000};
     bool keeps_values = false;  ///< before: the variables of its only user are wanted afterwards
+    pacing::Share segment;      ///< of the users: this machine's, which the load has been cut to already
     std::uint64_t seed = 0;
     std::string test_id;
 };

@@ -71,8 +71,9 @@ const plan::Journey& Users::pick_journey(Random& random) const {
     return journeys.back();
 }
 
-void Users::arrive(std::uint64_t number, Instant due) {
+void Users::arrive(std::uint64_t arrival, Instant due) {
     if (stage_.stopping) return;
+    const std::uint64_t number = stage_.plan.segment.in_whole(arrival);
     const plan::ScenarioPhase* phase = phase_at(due);
     if (phase != nullptr && phase->per_request && give_token(due)) return;
     if (phase != nullptr && phase->max_users != 0 &&
@@ -111,12 +112,24 @@ User& Users::create(std::uint64_t number, const plan::Journey& journey, Instant 
     return *user;
 }
 
+/// Whose row of unique data a user gets: its number's, so that the same seed gives the same users. Where
+/// arrivals may not become users that would leave rows out, so they are dealt in turn there.
+std::uint64_t Users::unique_row(const User& user) {
+    const std::vector<plan::ScenarioPhase>& phases = stage_.plan.phases;
+    const bool all_arrive = std::all_of(phases.begin(), phases.end(), [](const plan::ScenarioPhase& phase) {
+        return !phase.per_request && phase.max_users == 0;
+    });
+    if (all_arrive) return user.number;
+    return stage_.plan.segment.in_whole(counts_.rows.fetch_add(1, std::memory_order_relaxed));
+}
+
 /// False when unique rows have run out.
 bool Users::set_variables(User& user) {
     const plan::ScenarioPlan& plan = stage_.plan;
     user.values = plan.initial;
     user.values.resize(plan.slots.size());
     user.values[plan.known.uuid] = text::Value(new_uuid(user.random));
+    std::optional<std::uint64_t> unique;
     for (const plan::DataSet& data : plan.data) {
         if (data.all) {
             user.values[*data.all] = data.all_rows;
@@ -127,8 +140,9 @@ bool Users::set_variables(User& user) {
         if (data.order == plan::DataSet::Order::kRandom) row = user.random.below(data.rows.size());
         if (data.order == plan::DataSet::Order::kSequence) row = user.number % data.rows.size();
         if (data.order == plan::DataSet::Order::kUnique) {
-            if (user.number >= data.rows.size() && data.at_end != plan::DataSet::AtEnd::kWrap) return false;
-            row = user.number % data.rows.size();
+            if (!unique) unique = unique_row(user);
+            if (*unique >= data.rows.size() && data.at_end != plan::DataSet::AtEnd::kWrap) return false;
+            row = *unique % data.rows.size();
         }
         const std::vector<text::Value>& fields = data.rows[row];
         for (std::size_t field = 0; field < data.fields.size() && field < fields.size(); ++field) {

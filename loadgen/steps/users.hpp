@@ -22,6 +22,7 @@ struct UserCounts {
     std::atomic<std::uint64_t> created{0};
     std::atomic<std::uint64_t> completed{0};
     std::atomic<std::uint64_t> failed{0};
+    std::atomic<std::uint64_t> rows{0};    ///< of unique data dealt out, where arrivals may not become users
     std::atomic<bool> out_of_data{false};  ///< unique rows ran out and the policy says stop, or fail
 };
 
@@ -37,7 +38,7 @@ class Users {
     /// A dry run: captures give the names of their variables, nothing is expected, functions are passed over.
     /// `arrived` is told of each user's journey.
     void pretend(std::function<void(const plan::Journey&)> arrived);
-    /// The arrival with this number (over all threads) is due.
+    /// The arrival with this number (from 0, over all threads of this machine) is due.
     void arrive(std::uint64_t number, Instant due);
     void on_answer(Strand& strand, const Answer& answer);
     /// A Set-Cookie field of an answer on its way.
@@ -56,6 +57,7 @@ class Users {
 
   private:
     User& create(std::uint64_t number, const plan::Journey& journey, Instant due);
+    std::uint64_t unique_row(const User& user);
     bool set_variables(User& user);
     const plan::Journey& pick_journey(Random& random) const;
     const plan::ScenarioPhase* phase_at(Instant due) const;

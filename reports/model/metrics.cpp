@@ -25,6 +25,21 @@ void add_connection(ConnectionMetrics& connections, const runlog::RecordDetail& 
     record_phase(connections.tls, detail.tls);
 }
 
+SlowRequest slow_request(const runlog::Record& record) {
+    const runlog::RecordDetail& detail = *record.detail;
+    return {.due = record.timestamp,
+            .response_time = record.latency,
+            .service_time = record.service_time(),
+            .send_delay = detail.send_delay,
+            .seq = record.seq,
+            .code = record.code,
+            .cause = detail.cause,
+            .endpoint = detail.endpoint,
+            .scenario = detail.scenario,
+            .trace_id = detail.trace_id,
+            .span_id = detail.span_id};
+}
+
 }  // namespace
 
 void EndpointMetrics::merge(const EndpointMetrics& other) {
@@ -51,11 +66,13 @@ void DetailMetrics::merge(const DetailMetrics& other) {
     body.merge(other.body);
     for (std::size_t i = 0; i < causes.size(); ++i) causes[i] += other.causes[i];
     connections.merge(other.connections);
+    slowest.merge(other.slowest);
     warm_up += other.warm_up;
 }
 
 void Metrics::add(const runlog::Record& record) {
     if (record.detail && !detail_) detail_.emplace();
+    start_ = std::min(start_.value_or(record.timestamp), record.timestamp);
     if (record.detail && record.detail->warm_up) {
         ++detail_->warm_up;
         return;
@@ -85,6 +102,7 @@ void Metrics::add(const Aggregate& aggregate) {
     for (const auto& [code, count] : aggregate.status_codes) status_codes_[code] += count;
     for (const std::string& error : aggregate.errors) add_error(error);
     errors_not_listed_ += aggregate.errors_not_listed;
+    start_ = std::min(start_.value_or(aggregate.start), aggregate.start);
     add_detail(aggregate.detail);
 }
 
@@ -112,6 +130,7 @@ void Metrics::add_detail(const runlog::Record& record) {
     record_phase(detail_->body, detail.body);
     ++detail_->causes[static_cast<std::size_t>(detail.cause)];
     add_connection(detail_->connections, detail);
+    if (detail_->slowest.admits(record.latency)) detail_->slowest.add(record.latency, slow_request(record));
     EndpointMetrics& answers = endpoint(detail.endpoint);
     ++answers.requests;
     if (record.success()) ++answers.successes;
@@ -132,6 +151,7 @@ void Metrics::merge(const Metrics& other) {
     successes_ += other.successes_;
     bytes_in_ += other.bytes_in_;
     bytes_out_ += other.bytes_out_;
+    if (other.start_) start_ = std::min(start_.value_or(*other.start_), *other.start_);
     if (other.earliest_) extend(*other.earliest_, *other.latest_, *other.end_);
     latencies_.merge(other.latencies_);
     for (const auto& [code, count] : other.status_codes_) status_codes_[code] += count;

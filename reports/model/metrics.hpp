@@ -12,6 +12,7 @@
 #include "common/base/cause.hpp"
 #include "common/runlog/record.hpp"
 #include "common/stats/histogram.hpp"
+#include "common/stats/largest.hpp"
 
 namespace loadgen::reports {
 
@@ -38,6 +39,21 @@ struct ConnectionMetrics {
     void merge(const ConnectionMetrics& other);
 };
 
+/// One of the slowest requests: which it was, when, and where to look further.
+struct SlowRequest {
+    WallTime due;
+    Nanos response_time{0};
+    Nanos service_time{0};
+    Nanos send_delay{0};
+    std::uint64_t seq = 0;
+    std::uint16_t code = 0;  ///< 0 = no complete response
+    Cause cause = Cause::kOk;
+    std::string endpoint;
+    std::string scenario;  ///< empty in an attack
+    std::string trace_id;  ///< 32 hex digits; empty when it carried no traceparent
+    std::string span_id;   ///< 16 hex digits
+};
+
 /// What vegeta's files do not tell: present once a record carried a RecordDetail.
 struct DetailMetrics {
     stats::Histogram service_time;  ///< done minus sent
@@ -47,7 +63,8 @@ struct DetailMetrics {
     std::array<std::uint64_t, kCauseCount> causes{};
     ConnectionMetrics connections;
     std::map<std::string, EndpointMetrics> endpoints;
-    std::uint64_t warm_up = 0;  ///< records left out of everything else
+    stats::Largest<SlowRequest> slowest;  ///< by response time
+    std::uint64_t warm_up = 0;            ///< records left out of everything else
 
     void merge(const DetailMetrics& other);
 };
@@ -58,6 +75,7 @@ struct Aggregate {
     std::uint64_t successes = 0;
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
+    WallTime start;  ///< of the run
     WallTime earliest;
     WallTime latest;
     WallTime end;
@@ -94,6 +112,8 @@ class Metrics {
     double bytes_out_mean() const { return per_request(bytes_out_); }
     double success_ratio() const { return per_request(successes_); }
 
+    /// Of the run: offsets count from it. In a result file the first due instant, warm-up included.
+    std::optional<WallTime> start() const { return start_; }
     std::optional<WallTime> earliest() const { return earliest_; }  ///< first start
     std::optional<WallTime> latest() const { return latest_; }      ///< last start
     std::optional<WallTime> end() const { return end_; }            ///< last end: start plus latency
@@ -125,6 +145,7 @@ class Metrics {
     std::uint64_t successes_ = 0;
     std::uint64_t bytes_in_ = 0;
     std::uint64_t bytes_out_ = 0;
+    std::optional<WallTime> start_;
     std::optional<WallTime> earliest_;
     std::optional<WallTime> latest_;
     std::optional<WallTime> end_;

@@ -41,6 +41,26 @@ void write_endpoints(JsonWriter& json, const DetailMetrics& detail) {
     json.end_object();
 }
 
+void write_slowest(JsonWriter& json, const Metrics& metrics) {
+    json.key("slowest").begin_array();
+    for (const SlowRequest& slow : metrics.detail()->slowest.sorted()) {
+        json.begin_object();
+        json.key("offset").integer(slow.due.unix_ns - metrics.start()->unix_ns);
+        json.key("response_time").integer(slow.response_time.count());
+        json.key("service_time").integer(slow.service_time.count());
+        json.key("send_delay").integer(slow.send_delay.count());
+        json.key("seq").unsigned_integer(slow.seq);
+        json.key("code").unsigned_integer(slow.code);
+        json.key("cause").string(cause_name(slow.cause));
+        json.key("endpoint").string(slow.endpoint);
+        if (!slow.scenario.empty()) json.key("scenario").string(slow.scenario);
+        if (!slow.trace_id.empty()) json.key("trace_id").string(slow.trace_id);
+        if (!slow.span_id.empty()) json.key("span_id").string(slow.span_id);
+        json.end_object();
+    }
+    json.end_array();
+}
+
 void write_connections(JsonWriter& json, const ConnectionMetrics& connections) {
     json.key("connections").begin_object();
     json.key("opened").unsigned_integer(connections.opened);
@@ -66,6 +86,7 @@ void write_detail_json(JsonWriter& json, const Metrics& metrics) {
     write_causes(json, detail);
     write_connections(json, detail.connections);
     write_endpoints(json, detail);
+    write_slowest(json, metrics);
     json.key("warm_up").unsigned_integer(detail.warm_up);
     json.key("errors_not_listed").unsigned_integer(metrics.errors_not_listed());
     json.end_object();

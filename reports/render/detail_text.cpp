@@ -79,6 +79,7 @@ std::string detail_text(const Metrics& metrics) {
         "Time\tMean\t" + percentile_titles() + time_row("Response (from due)", metrics.latencies()) +
         time_row("Service (from send)", detail.service_time) + time_row("Send delay", detail.send_delay));
     text += causes_text(detail) + endpoints_text(detail) + connections_text(detail);
+    if (const std::string slowest = slowest_text(metrics); !slowest.empty()) text += "\n" + slowest;
     if (detail.warm_up > 0) text += "\nWarm-up  " + std::to_string(detail.warm_up) + " requests left out\n";
     return text;
 }

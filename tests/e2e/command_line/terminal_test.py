@@ -28,6 +28,25 @@ class Terminal(program.ProgramTest):
         self.assertRegex(live[2], PROGRESS)
         self.assertTrue(live[-1].startswith("Requests"), screen)  # wiped before the report
 
+    def test_run_shows_its_users(self):
+        """The rate of a scenario is one of users: the live line does not hold requests against it."""
+        server = self.serve()
+        (self.folder / "s.yml").write_text(
+            f"config: {{target: '{server.url.rstrip('/')}', phases: [{{duration: 2, arrivalRate: 10}}]}}\n"
+            "scenarios: [{name: two, flow: [{get: {url: /}}, {get: {url: /}}]}]\n")
+        code, screen = self.on_terminal("run", "-seed", "1", "s.yml")
+        self.assertIn(code, (0, 4), screen)
+        live = screen.split("\r\x1b[K")
+        self.assertGreater(len(live), 3, screen)
+        self.assertRegex(live[2], r"^ *[0-9.]+s  users \d+  \d+/s  in flight \d+  p50 \S+  p99 \S+  done \d+  failed 0$")
+        report = live[-1].replace("\r\n", "\n")
+        self.assertRegex(report, r"\nEndpoints \(p50 to p99: from due\) +requests  failed  p50 +p95 +p99 +service p99  delay p99\n"
+                                 r"  GET / +40 +0 ")
+        self.assertRegex(report, r"\nScenarios, phases, status classes, tags  requests  failed  p50 +p95 +p99 +service p99  delay p99\n"
+                                 r"  scenario:two +40 +0 ")
+        self.assertRegex(report, r"\nSlowest requests\n  Response +Service +Delay +Due after +Status +Endpoint +Scenario\n"
+                                 r"(  \S+ +\S+ +\S+ +\S+ +200 +GET / +two\n){10}")
+
     def test_quiet(self):
         server = self.serve()
         code, screen = self.on_terminal("attack", "-rate", "20/1s", "-duration", "500ms", "--quiet", server.url)

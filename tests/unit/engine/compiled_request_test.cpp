@@ -6,10 +6,19 @@
 namespace loadgen::engine::test {
 namespace {
 
-std::string head(const CompiledRequest& request, std::uint64_t sequence = 0, bool last = false) {
+std::string head(const CompiledRequest& request, std::uint64_t sequence = 0, bool last = false,
+                 const TraceIds& trace = {}) {
     std::string out;
-    request.append_http1_head(out, sequence, last);
+    request.append_http1_head(out, sequence, trace, last);
     return out;
+}
+
+// W3C Trace Context, section 3.2.2: the example of the specification.
+constexpr const char* kTraceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+TraceIds example_trace() {
+    const auto context = telemetry::parse_traceparent(kTraceparent);
+    return {context->trace_id, context->span_id};
 }
 
 std::string fields(const CompiledRequest& request) {
@@ -27,6 +36,31 @@ TEST(CompiledRequest, WhatTheUserSaysWins) {
     EXPECT_EQ(head(*compile(make_request("GET", "http://h/", "",
                                          {{"host", "other"}, {"user-agent", "mine"}, {"X", "1"}}))),
               "GET / HTTP/1.1\r\nhost: other\r\nuser-agent: mine\r\nX: 1\r\n\r\n");
+}
+
+TEST(CompiledRequest, CarriesTheTraceThatIsMadeForIt) {
+    const auto request = compile(make_request("GET", "http://h/"));
+    EXPECT_FALSE(request->has_traceparent());
+    EXPECT_EQ(head(*request, 0, false, example_trace()),
+              "GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: loadgen\r\ntraceparent: " +
+                  std::string(kTraceparent) + "\r\n\r\n");
+}
+
+TEST(CompiledRequest, ATraceparentOfItsOwnStays) {
+    const std::string own = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
+    const auto request = compile(make_request("GET", "http://h/", "", {{"TraceParent", own}}));
+    EXPECT_TRUE(request->has_traceparent());
+    EXPECT_EQ(request->own_trace().trace.text(), "4bf92f3577b34da6a3ce929d0e0e4736");
+    EXPECT_EQ(request->own_trace().span.text(), "00f067aa0ba902b7");
+    EXPECT_EQ(head(*request, 0, false, example_trace()),
+              "GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: loadgen\r\nTraceParent: " + own + "\r\n\r\n");
+}
+
+TEST(CompiledRequest, AMalformedTraceparentStaysAndNamesNothing) {
+    const auto request = compile(make_request("GET", "http://h/", "", {{"traceparent", "00-abc"}}));
+    EXPECT_TRUE(request->has_traceparent());
+    EXPECT_FALSE(request->own_trace().valid());
+    EXPECT_EQ(head(*request, 0, false, example_trace()).find(kTraceparent), std::string::npos);
 }
 
 TEST(CompiledRequest, BodiesAreAnnounced) {

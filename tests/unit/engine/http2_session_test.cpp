@@ -1,5 +1,6 @@
 // The HTTP/2 session driven in memory with frames made by hand (RFC 9113).
 #include <gtest/gtest.h>
+#include <nghttp2/nghttp2.h>
 
 #include <deque>
 
@@ -10,6 +11,35 @@ namespace loadgen::engine::test {
 namespace {
 
 namespace h2 = loadgen::test::h2;
+
+/// The peer's side of one connection's field compression (RFC 7541).
+class FieldReader {
+  public:
+    FieldReader() { nghttp2_hd_inflate_new(&inflater_); }
+    ~FieldReader() { nghttp2_hd_inflate_del(inflater_); }
+
+    std::string value_of(std::string_view block, std::string_view name) {
+        const std::string copy(block);
+        const auto* at = reinterpret_cast<const std::uint8_t*>(copy.data());
+        std::size_t left = copy.size();
+        std::string value;
+        for (int flags = 0; (flags & NGHTTP2_HD_INFLATE_FINAL) == 0;) {
+            nghttp2_nv field;
+            const ssize_t read = nghttp2_hd_inflate_hd2(inflater_, &field, &flags, at, left, 1);
+            if (read < 0) return "broken";
+            at += read;
+            left -= static_cast<std::size_t>(read);
+            if ((flags & NGHTTP2_HD_INFLATE_EMIT) == 0) continue;
+            const std::string_view field_name(reinterpret_cast<const char*>(field.name), field.namelen);
+            if (field_name == name) value.assign(reinterpret_cast<const char*>(field.value), field.valuelen);
+        }
+        nghttp2_hd_inflate_end_headers(inflater_);
+        return value;
+    }
+
+  private:
+    nghttp2_hd_inflater* inflater_ = nullptr;
+};
 
 class Http2SessionTest : public testing::Test {
   protected:
@@ -68,6 +98,28 @@ TEST_F(Http2SessionTest, OpensWithPrefaceSettingsAndNoPush) {
     ASSERT_FALSE(frames.empty());
     EXPECT_EQ(frames[0].type, h2::kSettings);
     EXPECT_NE(frames[0].payload.find(std::string("\0\2\0\0\0\0", 6)), std::string::npos);  // ENABLE_PUSH = 0
+}
+
+TEST_F(Http2SessionTest, EachRequestCarriesItsTrace) {
+    greet();
+    TraceMint mint(1, 1, 0);
+    FieldReader reader;
+    exchanges_.emplace_back(0U, compile(make_request("GET", "http://h/")));
+    exchanges_.back().trace = mint.next();
+    session_->submit(exchanges_.back(), false);
+    exchanges_.emplace_back(1U, compile(make_request("GET", "http://h/")));
+    exchanges_.back().trace = mint.next();
+    session_->submit(exchanges_.back(), false);
+    std::vector<std::string> values;
+    for (const h2::Frame& frame : sent()) {
+        if (frame.type == h2::kHeaders) values.push_back(reader.value_of(frame.payload, "traceparent"));
+    }
+    ASSERT_EQ(values.size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i) {
+        TraceparentText expected;
+        write_traceparent(expected, exchanges_[i].trace);
+        EXPECT_EQ(values[i], std::string(expected.data(), expected.size()));
+    }
 }
 
 TEST_F(Http2SessionTest, AnAnswerSplitAtEveryByteIsTheSameAnswer) {

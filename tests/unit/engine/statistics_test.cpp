@@ -92,6 +92,19 @@ TEST(Statistics, MergedShardsEqualOneThatSawEverything) {
         EXPECT_EQ(merged.counters().at(i), whole.counters().at(i));
     for (std::size_t i = 0; i < whole.latencies().size(); ++i)
         expect_same(merged.latencies().at(i), whole.latencies().at(i));
+    const auto slow_of_shards = merged.slowest().sorted();
+    const auto slow_of_whole = whole.slowest().sorted();
+    ASSERT_EQ(slow_of_shards.size(), 10U);
+    Nanos slowest{0};
+    for (const auto& endpoint : whole.endpoints()) {
+        slowest = std::max({slowest, endpoint->succeeded.response.max(), endpoint->failed.response.max()});
+    }
+    EXPECT_EQ(slow_of_shards.front().response, slowest);
+    for (std::size_t i = 0; i < 10; ++i) {
+        EXPECT_EQ(slow_of_shards[i].response, slow_of_whole[i].response);
+        EXPECT_EQ(slow_of_shards[i].due, slow_of_whole[i].due);
+        EXPECT_EQ(slow_of_shards[i].response, slow_of_shards[i].service + slow_of_shards[i].send_delay);
+    }
     auto sorted = [](const Statistics& statistics) {
         std::map<std::string, std::uint64_t> errors;
         for (const auto& [text, times] : statistics.errors()) errors[text] += times;

@@ -111,6 +111,7 @@ plan::RunPlan make_plan(const std::string& url) {
     plan::RunPlan plan;
     plan.requests = std::make_shared<OneRequest>(url);
     plan.threads = 1;
+    plan.traceparent = true;
     return plan;
 }
 
@@ -152,6 +153,7 @@ void expect_no_allocations(const plan::RunPlan& plan) {
     const auto result = run(plan, nullptr, &watch, RunControl());
     ASSERT_TRUE(result);
     EXPECT_EQ(result->statistics.failed(), 0U);
+    EXPECT_EQ(result->statistics.slowest().sorted().size(), 10U);
     watch.expect_none();
 }
 

@@ -36,6 +36,20 @@ TEST(DetailText, FollowsVegetasLinesAfterAnEmptyOne) {
     EXPECT_NE(text.find("\nWarm-up  1 requests left out\n"), std::string::npos) << text;
 }
 
+// Both times count from the first record, which was warm-up.
+TEST(DetailText, TheSlowestStandInOrderWithTheirTraces) {
+    EXPECT_EQ(slowest_text(ours()),
+              "Slowest requests\n"
+              "  Response  Service   Delay  Due after  Status          Endpoint  Scenario  Trace\n"
+              "  12ms      11.994ms  6\u00b5s    5s         503             GET /b    buy       "
+              "4bf92f3577b34da6a3ce929d0e0e4736\n"
+              "  10ms      9.995ms   5\u00b5s    4s         200             GET /a    -         "
+              "0af7651916cd43dd8448eb211c80319c\n"
+              "  8ms       7.996ms   4\u00b5s    3s         reset-inflight  GET /b    -         -\n"
+              "  6ms       5.997ms   3\u00b5s    2s         404             GET /a    -         -\n"
+              "  4ms       3.998ms   2\u00b5s    1s         200             GET /b    -         -\n");
+}
+
 TEST(DetailText, IsAbsentWithoutDetail) {
     Metrics metrics;
     for (const auto& record : golden_records("single.gob")) metrics.add(record);
@@ -62,6 +76,14 @@ TEST(DetailJson, IsTheLastMember) {
     EXPECT_EQ(detail.find("endpoints")->find("GET /a")->find("successes")->as_int(), 1);
     EXPECT_EQ(detail.find("connections")->find("opened")->as_int(), 1);
     EXPECT_EQ(detail.find("warm_up")->as_int(), 1);
+    const std::string slowest =
+        R"("slowest":[{"offset":5000000000,"response_time":12000000,"service_time":11994000,"send_delay":6000,)"
+        R"("seq":5,"code":503,"cause":"http-5xx","endpoint":"GET /b","scenario":"buy",)"
+        R"("trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00f067aa0ba902b7"},)"
+        R"({"offset":4000000000,"response_time":10000000,"service_time":9995000,"send_delay":5000,"seq":4,)"
+        R"("code":200,"cause":"ok","endpoint":"GET /a","trace_id":"0af7651916cd43dd8448eb211c80319c",)"
+        R"("span_id":"b7ad6b7169203331"},)";
+    EXPECT_NE(json.find(slowest), std::string::npos) << json;
 }
 
 }  // namespace

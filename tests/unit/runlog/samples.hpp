@@ -83,6 +83,9 @@ inline Record full_record() {
     record.detail->warm_up = true;
     record.detail->remote_address = "[::1]:80";
     record.detail->endpoint = "PUT /";
+    record.detail->scenario = "buy";
+    record.detail->trace_id = "0af7651916cd43dd8448eb211c80319c";
+    record.detail->span_id = "b7ad6b7169203331";
     return record;
 }
 
