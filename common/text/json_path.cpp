@@ -20,8 +20,8 @@ std::optional<std::size_t> javascript_length(JsonValue value) {
     return utf8_length(*text) + pairs;
 }
 
-Result<JsonPath> JsonPath::compile(std::string_view path) {
-    auto parsed = parse_json_path(path);
+Result<JsonPath> JsonPath::compile(std::string_view path, Tests tests) {
+    auto parsed = parse_json_path(path, tests == Tests::kTruth);
     if (!parsed) return std::move(parsed).error();
     Query query{std::move(*parsed), std::nullopt};
     if (query.query.takes_length()) {

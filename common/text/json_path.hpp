@@ -1,6 +1,7 @@
 // JSONPath (RFC 9535), compiled once; what scenarios capture and match with.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,15 @@ namespace loadgen::text {
 /// it is true. Immutable; any thread may select.
 class JsonPath {
   public:
+    /// What a path alone asks in a filter, as in `[?(@.flag)]`.
+    enum class Tests : std::uint8_t {
+        kExistence,  ///< whether it selects something (RFC 9535 section 2.3.5)
+        kTruth,      ///< in a filter in brackets, `?(...)`: whether what it selects is true in JavaScript's
+                 ///< sense, as in jsonpath-plus, which knows no other filters
+    };
+
     /// The error says at which character (from 1) what was found and what is allowed.
-    static Result<JsonPath> compile(std::string_view path);
+    static Result<JsonPath> compile(std::string_view path, Tests tests = Tests::kExistence);
 
     /// All nodes it selects, in the order of RFC 9535 section 2; at most `limit`, and what some five million
     /// visits find: paths that multiply (`..*..*`) end early.

@@ -44,9 +44,26 @@ bool PathWalk::holds(const PathFilter& filter, JsonValue node) {
         case PathFilter::Kind::kNot:
             return !child(filter.children.front());
         case PathFilter::Kind::kTest:
-            return test(filter.operands.front(), node);
+            return filter.truth ? is_true(evaluate(filter.operands.front(), node))
+                                : test(filter.operands.front(), node);
         default:
             return compare(filter.kind, filter.operands[0], filter.operands[1], node);
+    }
+}
+
+bool PathWalk::is_true(const Comparable& value) {
+    if (!value.kind) return false;
+    switch (*value.kind) {
+        case JsonKind::kNull:
+            return false;
+        case JsonKind::kBool:
+            return value.boolean;
+        case JsonKind::kNumber:
+            return value.number != 0;
+        case JsonKind::kString:
+            return !value.string.empty();
+        default:
+            return true;
     }
 }
 

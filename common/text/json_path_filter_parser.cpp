@@ -63,9 +63,7 @@ PathFilter PathParser::basic() {
         ++cursor_.at;
         cursor_.skip_space();
         if (cursor_.here() == '(') return negated(parentheses());
-        PathOperand operand = this->operand();
-        require_test(operand);
-        return negated({.kind = PathFilter::Kind::kTest, .operands = {std::move(operand)}});
+        return negated(test(operand()));
     }
     if (cursor_.here() == '(') return parentheses();
     return comparison_or_test();
@@ -90,8 +88,8 @@ PathFilter PathParser::comparison_or_test() {
                      [this](const Comparison& candidate) { return cursor_.take(candidate.text); });
     if (sign == kComparisons.end()) {
         cursor_.at = behind;
-        require_test(filter.operands.front());
-        return filter;
+        PathOperand only = std::move(filter.operands.front());
+        return test(std::move(only));
     }
     filter.kind = sign->kind;
     require_value(filter.operands.front(), start);
@@ -99,6 +97,15 @@ PathFilter PathParser::comparison_or_test() {
     const std::size_t right = cursor_.at;
     filter.operands.push_back(operand());
     require_value(filter.operands.back(), right);
+    return filter;
+}
+
+PathFilter PathParser::test(PathOperand operand) {
+    require_test(operand);
+    PathFilter filter;
+    filter.truth =
+        truth_ && in_brackets_ && operand.kind == PathOperand::Kind::kQuery && operand.query.is_singular();
+    filter.operands.push_back(std::move(operand));
     return filter;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace loadgen::text {
 namespace {
@@ -88,7 +89,9 @@ PathSelector PathParser::selector() {
     if (cursor_.take("*")) return {};
     if (cursor_.take("?")) {
         cursor_.skip_space();
+        const bool around = std::exchange(in_brackets_, cursor_.here() == '(');
         auto filter = std::make_shared<const PathFilter>(alternatives());
+        in_brackets_ = around;
         return {.kind = PathSelector::Kind::kFilter, .filter = std::move(filter)};
     }
     if (c == '(') return from_the_end();
@@ -163,12 +166,12 @@ bool PathQuery::takes_length() const {
     return last.kind == PathSelector::Kind::kName && last.name == "length";
 }
 
-Result<PathQuery> parse_json_path(std::string_view path) {
+Result<PathQuery> parse_json_path(std::string_view path, bool truth) {
     if (path.size() > kLongestPath) {
         return Error{ErrorCode::kLimit, "found a path of " + std::to_string(path.size()) +
                                             " bytes, allowed are " + std::to_string(kLongestPath)};
     }
-    return PathParser(path).parse();
+    return PathParser(path, truth).parse();
 }
 
 }  // namespace loadgen::text

@@ -47,7 +47,7 @@ class PathCursor {
 
 class PathParser {
   public:
-    explicit PathParser(std::string_view path) : cursor_(path) {}
+    PathParser(std::string_view path, bool truth) : cursor_(path), truth_(truth) {}
 
     Result<PathQuery> parse();
 
@@ -78,6 +78,7 @@ class PathParser {
     PathFilter basic();
     PathFilter parentheses();
     PathFilter comparison_or_test();
+    PathFilter test(PathOperand operand);
     PathOperand operand();
     PathOperand query_operand();
     PathOperand word();
@@ -88,6 +89,8 @@ class PathParser {
 
     PathCursor cursor_;
     std::size_t depth_ = 0;
+    bool truth_;
+    bool in_brackets_ = false;  ///< the filter around is one of JavaScript's: ?(...)
 };
 
 }  // namespace loadgen::text

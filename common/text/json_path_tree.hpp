@@ -86,12 +86,13 @@ struct PathFilter {
     };
 
     Kind kind = Kind::kTest;
+    bool truth = false;                   ///< of kTest: what its query selects must be true
     std::vector<PathFilter> children{};   ///< of the first three
     std::vector<PathOperand> operands{};  ///< two of a comparison; a query or a function of kTest
 };
 
-/// Parses a whole path.
-Result<PathQuery> parse_json_path(std::string_view path);
+/// Parses a whole path; `truth` as JsonPath::Tests::kTruth.
+Result<PathQuery> parse_json_path(std::string_view path, bool truth);
 
 /// The pattern of match() and search(): RFC 9485, and what JavaScript has beyond it.
 Result<Regex> path_pattern(std::string_view pattern, bool whole_text);
@@ -125,6 +126,7 @@ class PathWalk {
     bool matches(const PathOperand& call, JsonValue node);
     std::vector<JsonValue> nodes(const PathQuery& query, JsonValue node, std::size_t limit);
     std::size_t count(const PathQuery& query, JsonValue node);
+    static bool is_true(const Comparable& value);
     bool equal(const Comparable& a, const Comparable& b);
 
     JsonValue root_;

@@ -16,10 +16,14 @@ text::Value json_matches(const text::JsonPath& path, AnswerBody& body, bool coll
     if (!root || (root->kind() != text::JsonKind::kObject && root->kind() != text::JsonKind::kArray))
         return {};
     const auto found = path.select(*root);
-    if (found.empty()) return {};
     if (found.size() == 1) return text::to_value(found.front());
-    if (!collect) return text::to_value(found[random.below(found.size())]);
+    if (!collect && !found.empty()) return text::to_value(found[random.below(found.size())]);
     text::Value::Array all;
+    if (found.empty()) {
+        all = path.values(*root);  // the length of something, perhaps
+        if (all.empty()) return {};
+        if (all.size() == 1 || !collect) return std::move(all[random.below(all.size())]);
+    }
     for (const text::JsonValue& match : found) all.push_back(text::to_value(match));
     return text::Value(std::move(all));
 }
@@ -27,7 +31,8 @@ text::Value json_matches(const text::JsonPath& path, AnswerBody& body, bool coll
 text::Value by_json(const text::Template& expression, const std::optional<text::JsonPath>& compiled,
                     bool collect, AnswerBody& body, const Evaluation& evaluation, Random& random) {
     if (compiled) return json_matches(*compiled, body, collect, random);
-    const auto path = text::JsonPath::compile(expression.render(evaluation.scope()));
+    const auto path =
+        text::JsonPath::compile(expression.render(evaluation.scope()), text::JsonPath::Tests::kTruth);
     return path ? json_matches(*path, body, collect, random) : text::Value();
 }
 

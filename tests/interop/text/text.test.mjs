@@ -191,9 +191,22 @@ test("paths select what jsonpath-plus selects", () => {
         "$.store.bicycle['frame size']", "$.with-dash", "$.list.0", "$.list[1]", "$.list.length", "$.store.book.length", "$.store.bicycle.color.length",
         "$..book[?(@.tags && @.tags.length > 1)].title", "$..book[?(@.title != 'Moby Dick')].price", "$.list[1:6:2]", "$.nothing", "$.list[99]", "$.store.nothing.at.all",
         "$..book[?(@.price === 8.99)].title", "$..book[?(@.isbn)].price"];
-    ask(paths.map((each) => ({ path: each, document: store }))).forEach((ours, index) => {
+    ask(paths.map((each) => ({ path: each, document: store, artillery: true }))).forEach((ours, index) => {
         const theirs = JSONPath({ path: paths[index], json: store, wrap: true }) ?? [];
         assert.deepEqual(ours, { values: theirs }, paths[index]);
+    });
+});
+
+// A filter in brackets is JavaScript there, so a path alone asks for truth. Captures ask so too.
+test("filters in brackets ask for truth as in jsonpath-plus", () => {
+    const document = {
+        a: [true, false, 0, 1, -0, "", "x", "0", null, [], {}, [0]].map((f, n) => ({ n, f, o: { f }, m: n % 3 })).concat([{ n: 12 }]),
+        on: 1, off: 0,
+    };
+    const paths = ["$.a[?(@.f)].n", "$.a[?(!@.f)].n", "$.a[?( @['f'] )].n", "$.a[?(@.f && @.m)].n", "$.a[?(@.f || @.m)].n", "$.a[?(!(@.f) && @.n>3)].n",
+        "$.a[?(@.o && @.o.f)].n", "$..[?(@.f)].n", "$.a[?(@.f.length)].n", "$.a[?(@.m == 1 && @.f)].n", "$.a[?(@.n)].n", "$.a[?(@.m)].f"];
+    ask(paths.map((each) => ({ path: each, document, artillery: true }))).forEach((ours, index) => {
+        assert.deepEqual(ours, { values: JSONPath({ path: paths[index], json: document, wrap: true }) ?? [] }, paths[index]);
     });
 });
 
@@ -201,7 +214,7 @@ test("paths select what jsonpath-plus selects", () => {
 test("paths on which jsonpath-plus differs from the RFC", () => {
     const document = { a: [{ on: false, n: 0 }, { on: true, n: 1 }], s: ["b", "a"] };
     const paths = [
-        "$.a[?(@.on)].n", // asks for truth; the RFC for existence
+        "$.a[?(@.on)].n", // asks for truth; the RFC, and we outside of captures, for existence
         "$.s[-1]", // no negative indices
         "$.s[::-1]", // no negative steps
         "$.a[0]['n','on']", // no unions of quoted names

@@ -29,7 +29,9 @@ Value yaml(JsonValue question) {
 }
 
 Value path(JsonValue question) {
-    const auto compiled = JsonPath::compile(text_of(question, "path"));
+    const bool artillery = question.find("artillery").has_value();
+    const auto compiled = JsonPath::compile(
+        text_of(question, "path"), artillery ? JsonPath::Tests::kTruth : JsonPath::Tests::kExistence);
     if (!compiled) return fault(compiled.error().message);
     const auto document = question.find("document");
     if (!document) return fault("no document");

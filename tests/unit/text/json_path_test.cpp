@@ -215,5 +215,24 @@ TEST(JsonPath, AnEmptyOneSelectsNothing) {
     EXPECT_TRUE(JsonPath().values(*root).empty());
 }
 
+// jsonpath-plus hands what is in the brackets to JavaScript; tests/interop/text compares with it.
+TEST(JsonPath, FiltersInBracketsMayAskForTruth) {
+    const auto found_true = [](std::string_view path, std::string_view json) {
+        JsonDocument document;
+        const auto root = document.parse(json);
+        const auto compiled = JsonPath::compile(path, JsonPath::Tests::kTruth);
+        std::string out;
+        Value(compiled->values(*root)).append_json(out);
+        return out;
+    };
+    constexpr std::string_view kFlags =
+        R"([{"n":1,"f":true},{"n":2,"f":false},{"n":3},{"n":4,"f":0},{"n":5,"f":""},{"n":6,"f":null},{"n":7,"f":[]}])";
+    EXPECT_EQ(found_true("$[?(@.f)].n", kFlags), "[1,7]");
+    EXPECT_EQ(found_true("$[?(!@.f)].n", kFlags), "[2,3,4,5,6]");
+    EXPECT_EQ(found_true("$[?@.f].n", kFlags), "[1,2,4,5,6,7]") << "RFC 9535: existence";
+    EXPECT_EQ(found_true("$[?(@.f == false)].n", kFlags), "[2]");
+    EXPECT_EQ(found("$[?(@.f)].n", kFlags), "[1,2,4,5,6,7]") << "unless asked for";
+}
+
 }  // namespace
 }  // namespace loadgen::text
