@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/text/expression_building.hpp"
 #include "common/text/expression_lexer.hpp"
 #include "common/text/expression_math.hpp"
 #include "common/text/function_lookup.hpp"
@@ -18,6 +19,11 @@ using Operator = ExpressionOperator;
 using Node = ExpressionNode;
 using Token = ExpressionToken;
 using Kind = ExpressionToken::Kind;
+using building::constant;
+using building::list_of;
+using building::member_of;
+using building::operation;
+using building::operation_of;
 
 constexpr std::size_t kLongest = 16'384;
 constexpr int kDeepest = 100;   // brackets and operators that stand before their operand
@@ -45,46 +51,6 @@ constexpr std::array<Binary, 20> kBinaries{
      {"mod", Operator::kModulo, 8},      {"^", Operator::kPower, 9}}};
 
 constexpr std::string_view kOperand = "a value or a variable";
-
-Node constant(Value value) {
-    Node made;
-    made.value = std::move(value);
-    return made;
-}
-
-Node operation(Operator op, std::vector<Node> children) {
-    Node made;
-    made.op = op;
-    for (const Node& child : children) made.height = std::max(made.height, child.height + 1);
-    made.children = std::move(children);
-    return made;
-}
-
-template <typename... Nodes>
-Node operation_of(Operator op, Nodes&&... nodes) {
-    std::vector<Node> children;
-    children.reserve(sizeof...(nodes));
-    (children.push_back(std::forward<Nodes>(nodes)), ...);
-    return operation(op, std::move(children));
-}
-
-/// A list whose elements are known is a value.
-Node list_of(std::vector<Node> elements) {
-    const bool known = std::all_of(elements.begin(), elements.end(),
-                                   [](const Node& one) { return one.op == Operator::kConstant; });
-    if (!known) return operation(Operator::kList, std::move(elements));
-    Value::Array values;
-    for (Node& element : elements) values.push_back(std::move(element.value));
-    return constant(Value(std::move(values)));
-}
-
-/// A member with a known name belongs to the path of its variable.
-Node member_of(Node holder, Node key) {
-    if (holder.op != Operator::kVariable || key.op != Operator::kConstant)
-        return operation_of(Operator::kMember, std::move(holder), std::move(key));
-    holder.path.members.push_back(key.value.to_text());
-    return holder;
-}
 
 class Parser {
   public:
