@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 #include "common/text/expression.hpp"
+#include "common/text/utf8.hpp"
 
 namespace loadgen::checks {
 namespace {
@@ -26,22 +28,50 @@ const std::string* metric_at(std::string_view text, std::size_t at,
     return longest;
 }
 
-void append_quoted(std::string& out, std::string_view name) {
-    out += '\'';
-    for (const char c : name) {
-        if (c == '\'' || c == '\\') out += '\\';
-        out += c;
-    }
-    out += '\'';
-}
+/// An expression whose metrics are put in quotes, so that they are names whatever they hold.
+struct Quoted {
+    std::string text;
+    std::vector<std::size_t> origin;  ///< of each byte of the text: where it stands in the expression
+    std::vector<std::string> used;    ///< the metrics in it, each once
 
-/// The name in the expression that begins with `head`, as it was written.
-std::string whole_name(std::string_view expression, const std::string& head) {
-    const auto begin = expression.find(head);
-    if (begin == std::string_view::npos) return head;
-    std::size_t end = begin;
-    while (end < expression.size() && is_name_character(expression[end])) ++end;
-    return std::string(expression.substr(begin, end - begin));
+    void append(std::string_view bytes, std::size_t from) {
+        for (std::size_t at = 0; at < bytes.size(); ++at) origin.push_back(from + at);
+        text += bytes;
+    }
+
+    void append_name(const std::string& name, std::size_t from) {
+        std::string quoted = "'";
+        for (const char c : name) {
+            if (c == '\'' || c == '\\') quoted += '\\';
+            quoted += c;
+        }
+        quoted += '\'';
+        text += quoted;
+        origin.resize(text.size(), from);
+        if (std::find(used.begin(), used.end(), name) == used.end()) used.push_back(name);
+    }
+};
+
+Quoted quote(std::string_view expression, const std::map<std::string, double>& metrics) {
+    Quoted quoted;
+    for (std::size_t at = 0; at < expression.size();) {
+        const char c = expression[at];
+        std::size_t length = 1;
+        if (c == '"' || c == '\'') {
+            const auto end = expression.find(c, at + 1);
+            length = end == std::string_view::npos ? expression.size() - at : end - at + 1;
+        } else if (const std::string* name = metric_at(expression, at, metrics)) {
+            quoted.append_name(*name, at);
+            at += name->size();
+            continue;
+        } else if (is_name_character(c)) {
+            // A whole word is stepped over, so that no name is found inside of it.
+            while (at + length < expression.size() && is_name_character(expression[at + length])) ++length;
+        }
+        quoted.append(expression.substr(at, length), at);
+        at += length;
+    }
+    return quoted;
 }
 
 const text::FunctionTable& no_functions() {
@@ -72,47 +102,53 @@ CheckResult judge_expression(const plan::Check& check, const std::map<std::strin
         slots.slot_of(name);
         values.emplace_back(value);
     }
-    std::vector<std::string> used;
-    const std::string quoted = quote_metrics(check.expression, metrics, used);
-    const auto expression = text::Expression::compile(quoted, slots, no_functions());
+    const Quoted quoted = quote(check.expression, metrics);
+    const auto expression =
+        text::Expression::compile(quoted.text, slots, no_functions(), text::DottedNames::kWhole);
     if (!expression) return {&check, Verdict::kFail, expression.error().message};
     for (const text::Slot slot : expression->reads()) {
         if (slot >= values.size())
-            return {&check, Verdict::kNoData,
-                    "the run did not measure " + whole_name(check.expression, slots.name(slot))};
+            return {&check, Verdict::kNoData, "the run did not measure " + slots.name(slot)};
     }
     Random random(0);
     text::CallContext context{random};
     const bool holds = expression->evaluate({values, context}).truthy();
-    return {&check, holds ? Verdict::kPass : Verdict::kFail, figures(used, metrics)};
+    return {&check, holds ? Verdict::kPass : Verdict::kFail, figures(quoted.used, metrics)};
+}
+
+/// "character 7: ..." about a quoted expression becomes one about the expression itself.
+Error unquoted(Error error, const Quoted& quoted, std::string_view expression) {
+    constexpr std::string_view kCharacter = "character ";
+    std::size_t number = 0;
+    const char* const end = error.message.data() + error.message.size();
+    if (!error.message.starts_with(kCharacter)) return error;
+    const char* const digits = error.message.data() + kCharacter.size();
+    const auto parsed = std::from_chars(digits, end, number);
+    std::size_t byte = 0;
+    for (std::size_t character = 1; character < number && byte < quoted.text.size(); ++character) {
+        const std::string_view rest = std::string_view(quoted.text).substr(byte);
+        byte += std::max<std::size_t>(1, text::utf8_sequence_length(rest));
+    }
+    const std::size_t at = byte < quoted.origin.size() ? quoted.origin[byte] : expression.size();
+    error.message.replace(kCharacter.size(), static_cast<std::size_t>(parsed.ptr - digits),
+                          std::to_string(text::utf8_length(expression.substr(0, at)) + 1));
+    return error;
 }
 
 }  // namespace
 
-std::string quote_metrics(std::string_view expression, const std::map<std::string, double>& metrics,
-                          std::vector<std::string>& used) {
-    std::string out;
-    for (std::size_t at = 0; at < expression.size();) {
-        const char c = expression[at];
-        if (c == '"' || c == '\'') {
-            const auto end = expression.find(c, at + 1);
-            const std::size_t length = end == std::string_view::npos ? expression.size() - at : end - at + 1;
-            out += expression.substr(at, length);
-            at += length;
-            continue;
-        }
-        if (const std::string* name = metric_at(expression, at, metrics)) {
-            append_quoted(out, *name);
-            if (std::find(used.begin(), used.end(), *name) == used.end()) used.push_back(*name);
-            at += name->size();
-            continue;
-        }
-        // A whole word is stepped over, so that no name is found inside of it.
-        do {
-            out += expression[at++];
-        } while (at < expression.size() && is_name_character(c) && is_name_character(expression[at]));
+Result<std::vector<std::string>> unknown_names(std::string_view expression,
+                                               const std::map<std::string, double>& metrics) {
+    const Quoted quoted = quote(expression, metrics);
+    text::SlotTable slots;
+    const auto compiled =
+        text::Expression::compile(quoted.text, slots, no_functions(), text::DottedNames::kWhole);
+    if (!compiled) return unquoted(compiled.error(), quoted, expression);
+    std::vector<std::string> unknown;
+    for (const text::Slot slot : compiled->reads()) {
+        if (!metrics.contains(slots.name(slot))) unknown.push_back(slots.name(slot));
     }
-    return out;
+    return unknown;
 }
 
 std::vector<CheckResult> judge(const std::vector<plan::Check>& checks,

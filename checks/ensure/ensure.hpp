@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/result.hpp"
 #include "loadgen/plan/checks.hpp"
 
 namespace loadgen::checks {
@@ -22,13 +23,15 @@ struct CheckResult {
     std::string detail;  ///< the figures that it was judged by: "http.response_time.p95 = 12.3"
 };
 
-/// `metrics`: every figure by name. Results in the order of `checks`, which must outlive them.
+/// `metrics`: every figure by name. In an expression the longest name that fits at each place counts: "p99"
+/// is not found inside of "p999", nor "a.b" inside of "a.b.c". Results in the order of `checks`, which must
+/// outlive them.
 std::vector<CheckResult> judge(const std::vector<plan::Check>& checks,
                                const std::map<std::string, double>& metrics);
 
-/// The expression with every metric name in it put in quotes, the longest name that fits at each place: "p99"
-/// is not found inside of "p999", nor "a.b" inside of "a.b.c".
-std::string quote_metrics(std::string_view expression, const std::map<std::string, double>& metrics,
-                          std::vector<std::string>& used);
+/// The names in the expression that are no metrics, each once. The error says at which character of
+/// `expression` (from 1) it does not parse when the run has these metrics.
+Result<std::vector<std::string>> unknown_names(std::string_view expression,
+                                               const std::map<std::string, double>& metrics);
 
 }  // namespace loadgen::checks

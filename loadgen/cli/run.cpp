@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "loadgen/cli/exit_code.hpp"
+#include "loadgen/cli/load_script.hpp"
 #include "loadgen/cli/progress.hpp"
 #include "loadgen/cli/run_report.hpp"
 #include "loadgen/cli/run_settings.hpp"
@@ -231,7 +232,7 @@ int run_command(int argc, char** argv) {
         print_error(kName, "expected one scenario file; see loadgen run --help");
         return kExitUsage;
     }
-    auto loaded = scenario::load_scenario(load_options(settings, parsed.positional.front()));
+    auto loaded = load_script(settings, parsed.positional.front());
     print_findings(loaded.findings, settings.quiet);
     if (!loaded.ok) return kExitUsage;
     if (const auto step = unsupported_step(*loaded.plan)) {

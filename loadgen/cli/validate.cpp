@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "loadgen/cli/exit_code.hpp"
+#include "loadgen/cli/load_script.hpp"
 #include "loadgen/cli/run_settings.hpp"
 
 namespace loadgen::cli {
@@ -23,7 +24,7 @@ int validate_command(int argc, char** argv) {
         print_error("validate", "expected one scenario file; see loadgen validate --help");
         return kExitUsage;
     }
-    const auto loaded = scenario::load_scenario(load_options(settings, parsed.positional.front()));
+    const auto loaded = load_script(settings, parsed.positional.front());
     print_findings(loaded.findings, settings.quiet);
     const auto errors =
         std::count_if(loaded.findings.begin(), loaded.findings.end(),

@@ -26,7 +26,8 @@ struct Check {
     bool strict = true;  ///< when broken, the run fails; otherwise it is only shown, as "(optional)"
     std::string file;
     text::Mark mark;
-    std::string path;  ///< of keys: "config.ensure.thresholds[0]"
+    text::Mark first_character;  ///< of the expression; unknown when it does not stand there letter by letter
+    std::string path;            ///< of keys: "config.ensure.thresholds[0]"
 };
 
 struct Checks {

@@ -2,7 +2,9 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "loadgen/scenario/artillery/keys.hpp"
 #include "loadgen/scenario/artillery/scalars.hpp"
@@ -55,6 +57,10 @@ plan::Check check_at(const Compilation& compilation, const Spot& spot, std::stri
     check.file = compilation.findings.file(spot.place().file);
     check.mark = spot.place().mark;
     check.path = spot.path;
+    const text::Mark second = compilation.findings.inside(*spot, 2).mark;
+    const bool literal = spot->is_scalar() && spot->scalar.find('\n') == std::string::npos &&
+                         second.column > check.mark.column;
+    if (literal) check.first_character = compilation.findings.inside(*spot, 1).mark;
     return check;
 }
 
@@ -133,12 +139,31 @@ void note_foreign_plugins(Compilation& compilation) {
     }
 }
 
+/// The plugin hands what stands under a function's name to that function.
+void note_fake_data(Compilation& compilation, const Spot& options) {
+    if (!options || !options->is_map()) return;
+    std::vector<std::string_view> names;
+    for (const text::FunctionEntry& entry : compilation.functions.entries()) names.push_back(entry.name);
+    for (std::size_t i = 0; i < options->members.size(); ++i) {
+        const Spot option = options.member_at(i);
+        const std::string name = "$" + options->members[i].key;
+        const std::string_view meant =
+            compilation.functions.find(name) != nullptr ? std::string_view() : nearest(name, names);
+        compilation.findings.warning(
+            option.key_place, option.path,
+            meant.empty() ? "functions of fake data take no options here, so this has no effect"
+                          : "there is no function " + shown(name) + "; did you mean " + shown(meant) + "?");
+    }
+}
+
 }  // namespace
 
 void compile_plugins(Compilation& compilation) {
     compile_expect(compilation);
     compile_endpoint_metrics(compilation);
     note_foreign_plugins(compilation);
+    note_fake_data(compilation, compilation.config().member("fake-data"));
+    note_fake_data(compilation, plugin(compilation, "fake-data"));
 }
 
 plan::Checks compile_checks(Compilation& compilation) {

@@ -53,6 +53,16 @@ void note_environment(Compilation& compilation, const Spot& scalar, std::string_
             scalar, "the environment variable " + shown(name) + " is not set, so this reads as undefined");
 }
 
+/// `text` is the scalar's own, or was made from it.
+void note_lost_brace(Compilation& compilation, const Spot& scalar, std::string_view text, std::size_t brace) {
+    if (brace == 0) return;
+    const bool own = scalar->is_scalar() && text == scalar->scalar && text.find('\n') == text.npos;
+    compilation.findings.warning(
+        own ? compilation.findings.inside(*scalar, brace) : scalar.place(), scalar.path,
+        "a third brace ends this template, as in Artillery, and is missing from the text; a blank between }} "
+        "and } keeps it");
+}
+
 }  // namespace
 
 text::Template compile_key(Compilation& compilation, const Spot& member, const std::string& key) {
@@ -77,6 +87,7 @@ text::Template compile_text(Compilation& compilation, const Spot& scalar, std::s
     for (const text::Slot slot : compiled->reads()) compilation.variables.read(slot, scalar);
     if (compiled->is_constant() && has_template(text))
         compilation.findings.warning(scalar, "has {{ that begins no template, so it stays as it is");
+    note_lost_brace(compilation, scalar, text, compiled->lost_brace());
     note_environment(compilation, scalar, text);
     return std::move(*compiled);
 }

@@ -47,5 +47,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(few.size() == std::min<std::size_t>(3, nodes.size()), "as many as there may be");
     for (std::size_t i = 0; i < few.size(); ++i)
         require(text_of(few[i]) == text_of(nodes[i]), "the first ones");
+    const auto truth = JsonPath::compile(text.substr(0, end), JsonPath::Tests::kTruth);
+    require(truth.has_value(), "what a test asks for is no matter of the grammar");
+    if (text.find("?") > end) require(truth->select(*root, 100).size() == nodes.size(), "no filter, no test");
     return 0;
 }

@@ -67,3 +67,21 @@ TEST(Ensure, AThresholdNeedsNoParsing) {
     EXPECT_EQ(results[0].verdict, Verdict::kFail);  // strictly below
     EXPECT_EQ(results[1].verdict, Verdict::kNoData);
 }
+
+// What a reader can be told before the run: the names alone are known then.
+TEST(Ensure, KnowsTheNamesThatAreNoMetrics) {
+    const auto unknown =
+        checks::unknown_names("http.respons_time.p95 < 5 or plugins.x./a b-c.p99 > p98", kMetrics);
+    ASSERT_TRUE(unknown.has_value());
+    EXPECT_EQ(*unknown, (std::vector<std::string>{"http.respons_time.p95", "p98"}));
+    EXPECT_TRUE(checks::unknown_names("vusers.created - vusers.completed < 3", kMetrics)->empty());
+}
+
+TEST(Ensure, PointsIntoTheExpressionAsWritten) {
+    const auto fault = checks::unknown_names("plugins.x./a b-c.p99 < 5 )", kMetrics);
+    ASSERT_FALSE(fault.has_value());
+    EXPECT_EQ(fault.error().message.substr(0, 28), "character 26: found ')', exp") << fault.error().message;
+    EXPECT_TRUE(checks::unknown_names("\u00fc < < 1", kMetrics).error().message.starts_with("character 5: "));
+    EXPECT_TRUE(
+        checks::unknown_names("vusers.created <", kMetrics).error().message.starts_with("character 17: "));
+}
