@@ -144,6 +144,10 @@ int run_dead_letters(Words words) {
     if (!parse_or_explain("dead-letters", kDeadAbout, groups, words, arguments, exit_code)) return exit_code;
     const auto queue = queue_word(arguments);
     if (!queue) return fail("dead-letters", queue.error());
+    if (arguments.words.size() > 1) {
+        return fail(kExitUsage, "dead-letters: \"" + std::string(arguments.words[1]) +
+                                    "\": lists one queue at a time; --help lists the options");
+    }
     auto bus = open_bus(data);
     if (!bus) return fail("dead-letters", bus.error());
     const auto known = check_queue(**bus, *queue);

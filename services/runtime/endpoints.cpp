@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "services/platform/replace_file.hpp"
+
 namespace loadgen::services::runtime {
 namespace {
 
@@ -15,19 +17,6 @@ constexpr Nanos kKept = std::chrono::minutes(5);
 
 std::filesystem::path folder_of(const std::string& data) {
     return std::filesystem::path(data) / "endpoints";
-}
-
-/// Written beside and renamed: a reader sees the old address or the new one, never a part.
-Result<void> write_url(const std::string& target, std::string_view url) {
-    const std::string draft = target + '.' + std::to_string(::getpid());
-    std::ofstream file(draft, std::ios::trunc);
-    file << url << '\n';
-    file.close();
-    if (!file) return Error{ErrorCode::kIo, "cannot write " + draft};
-    std::error_code failure;
-    std::filesystem::rename(draft, target, failure);
-    if (failure) return errno_error("cannot write " + target, failure.value());
-    return {};
 }
 
 /// Empty when there is none.
@@ -60,7 +49,7 @@ Result<std::unique_ptr<EndpointClaim>> EndpointClaim::take(const std::string& da
     std::unique_ptr<EndpointClaim> claim(new EndpointClaim(lock));
     // Alone: whatever the file says, nobody serves. Else it is held together with those of this address.
     if (::flock(lock, LOCK_EX | LOCK_NB) == 0) {
-        auto written = write_url(target, url);
+        auto written = platform::replace_file(target, std::string(url) + '\n');
         if (!written) return std::move(written).error();
     }
     // Whoever has it alone has it for a moment only. On the way from alone to together another may have been

@@ -9,6 +9,7 @@
 #include "common/base/duration_text.hpp"
 #include "common/text/json_reader.hpp"
 #include "common/text/json_writer.hpp"
+#include "services/platform/replace_file.hpp"
 #include "services/runtime/trace_defects.hpp"
 
 namespace loadgen::services::runtime {
@@ -276,14 +277,7 @@ Result<void> write_fault_file(const std::string& data, const std::vector<FaultRu
         if (failure) return errno_error("cannot remove " + path, failure.value());
         return {};
     }
-    const std::string draft = path + ".new";
-    std::ofstream file(draft, std::ios::trunc | std::ios::binary);
-    file << write_fault_rules(rules);
-    file.close();
-    if (!file) return Error{ErrorCode::kIo, "cannot write " + draft};
-    std::filesystem::rename(draft, path, failure);
-    if (failure) return errno_error("cannot write " + path, failure.value());
-    return {};
+    return platform::replace_file(path, write_fault_rules(rules));
 }
 
 }  // namespace loadgen::services::runtime

@@ -7,6 +7,7 @@
 
 #include "common/text/json_reader.hpp"
 #include "common/text/json_writer.hpp"
+#include "services/platform/replace_file.hpp"
 
 namespace loadgen::services::supervisor {
 namespace {
@@ -55,16 +56,7 @@ Result<void> write_ports(const std::string& data, const Ports& ports) {
     writer.begin_object();
     for (const auto& [service, port] : ports) writer.key(service).integer(port);
     writer.end_object().new_line();
-    const std::string path = path_in(data);
-    const std::string draft = path + ".new";
-    std::ofstream file(draft, std::ios::trunc | std::ios::binary);
-    file << text;
-    file.close();
-    if (!file) return Error{ErrorCode::kIo, "cannot write " + draft};
-    std::error_code failure;
-    std::filesystem::rename(draft, path, failure);
-    if (failure) return errno_error("cannot write " + path, failure.value());
-    return {};
+    return platform::replace_file(path_in(data), text);
 }
 
 }  // namespace loadgen::services::supervisor

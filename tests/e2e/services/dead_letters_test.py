@@ -89,6 +89,7 @@ class DeadLetters(service_set.ServiceSetCase):
         for words, message in (
                 (["dead-letters", "Nobody"], '"Nobody" is no queue; `loadgen-services queues` lists them'),
                 (["redrive", "Nobody"], '"Nobody" is no queue; `loadgen-services queues` lists them'),
+                (["dead-letters", QUEUE, "x"], '"x": lists one queue at a time; --help lists the options'),
                 (["redrive"], "names no queue; `loadgen-services queues` lists them"),
                 (["dead-letters", QUEUE, "--limit", "0"], '--limit: "0" must be a number from 1 to 100000')):
             got = subprocess.run([service_set.BINARY, *words, "--data", str(self.services.data)], capture_output=True,
