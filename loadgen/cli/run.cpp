@@ -69,20 +69,6 @@ Result<void> take_segment(scenario::Loaded& loaded, const std::string& segment) 
     return {};
 }
 
-/// What the language has and the engine does not run yet: told before anything is sent.
-std::optional<text::Finding> unsupported_step(const plan::ScenarioPlan& plan) {
-    const plan::Program& program = plan.program;
-    for (std::size_t at = 0; at < program.code.size(); ++at) {
-        const plan::Op op = program.code[at].op;
-        const bool is_socket = op == plan::Op::kSocketConnect || op == plan::Op::kSocketSend;
-        if (!is_socket && op != plan::Op::kEventStream) continue;
-        const char* what = is_socket ? "WebSocket steps are checked, but not run in this version"
-                                     : "`sse` steps are checked, but not run in this version";
-        return text::Finding{.file = plan.file, .mark = program.marks[at], .path = "", .message = what};
-    }
-    return std::nullopt;
-}
-
 engine::ProcessorFactory processors_of(const plan::ScenarioPlan& plan) {
     if (plan.processor.empty()) return {};
     scripting::ProcessorOptions options;
@@ -235,10 +221,6 @@ int run_command(int argc, char** argv) {
     auto loaded = load_script(settings, parsed.positional.front());
     print_findings(loaded.findings, settings.quiet);
     if (!loaded.ok) return kExitUsage;
-    if (const auto step = unsupported_step(*loaded.plan)) {
-        print_findings({*step}, false);
-        return kExitUsage;
-    }
     if (auto cut = take_segment(loaded, settings.segment); !cut) return fail(cut.error());
     if (settings.dry_run) {
         const std::string text = scenario_dry_run(*loaded.plan, loaded.load, settings.dry_run_limit);

@@ -221,8 +221,12 @@ void Connection::handshake_done() {
 void Connection::open_session(bool http2) {
     phase_ = Phase::kSettling;
     http2_ = http2;
-    session_ = http2 ? make_http2_session(context_.exchanges, context_.session)
-                     : make_http1_session(context_.exchanges, context_.session);
+    if (context_.session.websocket) {
+        session_ = make_websocket_session(context_.exchanges, id_);
+    } else {
+        session_ = http2 ? make_http2_session(context_.exchanges, context_.session)
+                         : make_http1_session(context_.exchanges, context_.session);
+    }
     if (session_->settled()) return become_ready();
     flush();
 }
@@ -388,6 +392,12 @@ void Connection::on_closed(io::StreamEnd end) {
         default:
             return end_session(end.eof ? EndOfInput::kClosed : EndOfInput::kReset);
     }
+}
+
+bool Connection::say_goodbye() {
+    if (phase_ != Phase::kReady || !session_->say_goodbye()) return false;
+    flush();
+    return true;
 }
 
 void Connection::close() {

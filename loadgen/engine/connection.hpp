@@ -68,6 +68,8 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     void flush();
     /// Gives up an exchange in flight; no event follows.
     void cancel(Exchange& exchange);
+    /// Says goodbye where the protocol has a way to; false when it has none, or there is nothing to leave.
+    bool say_goodbye();
     /// Closes now; in-flight exchanges must have been finished or cancelled.
     void close();
 
@@ -81,6 +83,7 @@ class Connection final : private io::StreamEvents, private io::Deadline {
     std::size_t in_flight() const { return session_ ? session_->in_flight() : 0; }
     /// It was dialled with success: it has been ready.
     bool stood() const { return stood_; }
+    std::string_view farewell() const { return session_ ? session_->farewell() : std::string_view(); }
     bool draining() const { return session_ && session_->draining(); }
     bool finished() const { return session_ && session_->draining() && session_->in_flight() == 0; }
     Phase phase() const { return phase_; }

@@ -22,6 +22,9 @@ void Exchange::reset() {
     error.clear();
     code = {};
     stream_id = 0;
+    kind = plan::ExchangeKind::kRequest;
+    time_ends = over = false;
+    timeout = Nanos(0);
     redirects = 0;
     has_first_byte = retry_after = keep_headers = keep_body = false;
     follow_redirects = true;

@@ -11,6 +11,7 @@
 #include "common/http/header.hpp"
 #include "common/io/timer_wheel.hpp"
 #include "loadgen/engine/trace_mint.hpp"
+#include "loadgen/plan/exchange_kind.hpp"
 
 namespace loadgen::plan {
 struct Journey;
@@ -42,6 +43,7 @@ struct Exchange : io::Deadline {
     steps::Strand* strand = nullptr;         ///< whose request it is; null in an attack
     const plan::Journey* journey = nullptr;  ///< of its user; null in an attack
     std::uint64_t sequence = 0;
+    plan::ExchangeKind kind = plan::ExchangeKind::kRequest;
     TraceIds trace;  ///< that it carries; not valid = none
 
     Instant due;
@@ -69,6 +71,10 @@ struct Exchange : io::Deadline {
     bool answered = false;       ///< HTTP/2: the response is complete
     int redirects = 0;
     bool has_first_byte = false;
+    bool time_ends = false;  ///< of an event stream: its timeout is an end like any other
+    bool over = false;       ///< it ends in the loop's next turn, as of `over_at`
+    Instant over_at;
+    Nanos timeout{0};  ///< of its own; 0 = that of the policy
     bool follow_redirects = true;
     bool keep_headers = false;  ///< of its response, for its user
     bool keep_body = false;

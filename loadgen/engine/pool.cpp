@@ -126,6 +126,7 @@ void Pool::on_dial_timed_out(Connection& connection) {
 
 void Pool::on_connection_closed(Connection& connection) {
     events_.on_connection_ended(connection);
+    if (!connection.farewell().empty()) farewell_ = connection.farewell();
     retire(connection);
     dial_as_needed();
 }
@@ -147,6 +148,21 @@ void Pool::close_quietly(Connection& connection) {
 
 void Pool::close_all() {
     while (!connections_.empty()) close_quietly(*connections_.begin()->first);
+}
+
+std::string_view Pool::farewell() const {
+    for (const auto& [connection, owned] : connections_) {
+        if (!connection->farewell().empty()) return connection->farewell();
+    }
+    return farewell_;
+}
+
+void Pool::say_goodbye() {
+    std::vector<Connection*> leaving;
+    for (const auto& [connection, owned] : connections_) leaving.push_back(connection);
+    for (Connection* connection : leaving) {
+        if (!connection->say_goodbye()) close_quietly(*connection);
+    }
 }
 
 void Pool::list_ready(Connection& connection) {

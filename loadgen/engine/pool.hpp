@@ -58,6 +58,12 @@ class Pool {
     std::size_t connections() const { return connections_.size(); }
     /// Frees connections that closed during the events handled since the last call.
     void sweep() { closed_.clear(); }
+    /// An exchange would go out on a connection that stands.
+    bool has_room() const { return !ready_.empty() && ready_.front()->free_streams() > 0; }
+    /// How the last connection was ended by its peer, in words; empty when it was not.
+    std::string_view farewell() const;
+    /// Leaves all connections in the protocol's way, and closes those that have none.
+    void say_goodbye();
     /// Closes what is idle; used when the run ends.
     void close_all();
 
@@ -85,6 +91,7 @@ class Pool {
     std::size_t max_idle_;
     std::size_t streams_a_connection_ = 1;  // what one more connection is expected to carry
     bool dialling_now_ = false;
+    std::string farewell_;
     ExchangeQueue awaiting_;   // have been told of a dial; their turn comes first
     ExchangeQueue queued_;     // have not
     ConnectionList dialling_;  // longest first

@@ -27,6 +27,8 @@ class SessionEvents {
     virtual void on_body(Exchange& exchange, std::string_view bytes) = 0;
     /// The exchange is over; `exchange.status` is set when the cause says there was a complete response.
     virtual void on_finished(Exchange& exchange, Cause cause) = 0;
+    /// WebSocket: a message came that nobody waits for. It is dropped.
+    virtual void on_unasked_message() {}
 
   protected:
     ~SessionEvents() = default;
@@ -63,13 +65,23 @@ class Session {
     virtual bool wants_write() const = 0;
     /// Appends bytes to be sent, about 64 KiB at most a call.
     virtual void produce(std::string& out) = 0;
+
+    /// Begins an orderly end that the peer takes part in: once it is flushed, the peer closes. False: there
+    /// is none, or it has begun already.
+    virtual bool say_goodbye() { return false; }
+    /// How the peer has ended what the session speaks, in words; empty when it has not, or has no words for
+    /// it.
+    virtual std::string_view farewell() const { return {}; }
 };
 
 struct SessionOptions {
     std::size_t streams = 100;  ///< HTTP/2: concurrent streams at most
+    bool websocket = false;     ///< its first exchange is a WebSocket's handshake
 };
 
 std::unique_ptr<Session> make_http1_session(SessionEvents& events, const SessionOptions& options);
 std::unique_ptr<Session> make_http2_session(SessionEvents& events, const SessionOptions& options);
+/// `seed`: of the masks of its frames.
+std::unique_ptr<Session> make_websocket_session(SessionEvents& events, std::uint64_t seed);
 
 }  // namespace loadgen::engine

@@ -8,19 +8,25 @@ namespace {
 
 constexpr std::size_t kStatusClasses = 6;  // 0xx: no complete response
 
-}  // namespace
-
-Pool* UserPools::find(std::uint32_t authority) const {
-    for (const auto& [index, pool] : pools) {
-        if (index == authority) return pool.get();
+/// Of the step at `pc`, which has sent something.
+const std::vector<std::uint32_t>& tags_of(const plan::Program& program, std::uint32_t pc) {
+    static const std::vector<std::uint32_t> kNone;
+    const plan::Instruction& at = program.code[pc];
+    switch (at.op) {
+        case plan::Op::kRequest:
+            return program.requests[at.operand].tags;
+        case plan::Op::kEventStream:
+            return program.event_streams[at.operand].request.tags;
+        case plan::Op::kSocketConnect:
+            return program.socket_connects[at.operand].tags;
+        case plan::Op::kSocketSend:
+            return program.socket_sends[at.operand].tags;
+        default:
+            return kNone;
     }
-    return nullptr;
 }
 
-Pool& UserPools::add(std::uint32_t authority, std::unique_ptr<Pool> pool) {
-    pools.emplace_back(authority, std::move(pool));
-    return *pools.back().second;
-}
+}  // namespace
 
 UserTraffic::UserTraffic(SharedRun& run, io::Loop& loop, UserRequests& requests, Statistics& statistics,
                          std::unique_ptr<scripting::Processor> processor)
@@ -53,38 +59,44 @@ WallTime UserTraffic::wall_now() const {
 
 // -- Connections
 
-Pool* UserTraffic::pool_of(steps::Strand& strand, std::uint32_t authority) {
-    const plan::HttpSettings& http = run_.plan.scenario->http;
-    if (http.pool != 0) return nullptr;
-    steps::User& user = *strand.user;
+UserPools& UserTraffic::pools_of(steps::User& user) {
     if (!user.belongings) {
         auto pools = std::make_unique<UserPools>();
         owners_.insert(pools.get());
         user.belongings = std::move(pools);
     }
-    auto& pools = static_cast<UserPools&>(*user.belongings);
+    return static_cast<UserPools&>(*user.belongings);
+}
+
+Pool& UserTraffic::socket_of(steps::Strand& strand, std::uint32_t authority) {
+    UserPools& pools = pools_of(*strand.user);
+    if (!pools.socket) pools.socket = requests_.make_socket_pool(authority);
+    return *pools.socket;
+}
+
+Pool* UserTraffic::pool_of(steps::Strand& strand, std::uint32_t authority) {
+    const plan::HttpSettings& http = run_.plan.scenario->http;
+    if (http.pool != 0) return nullptr;
+    UserPools& pools = pools_of(*strand.user);
     if (Pool* known = pools.find(authority)) return known;
     return &pools.add(authority, requests_.make_pool(authority, http.sockets_per_user));
 }
 
 void UserTraffic::for_each_pool(const std::function<void(Pool&)>& use) {
     const std::vector<UserPools*> owners(owners_.begin(), owners_.end());
-    for (UserPools* owner : owners) {
-        // What is used may end the user, whose pools then stay until the next sweep.
-        for (std::size_t index = 0; index < owner->pools.size(); ++index) use(*owner->pools[index].second);
-    }
+    // What is used may end the user, whose pools then stay until the next sweep.
+    for (UserPools* owner : owners) owner->for_each(use);
+    leaving_.for_each(use);
 }
 
 void UserTraffic::release(steps::User& user) {
     if (!user.belongings) return;
-    auto& pools = static_cast<UserPools&>(*user.belongings);
-    owners_.erase(&pools);
-    for (const auto& [index, pool] : pools.pools) pool->close_all();
-    leaving_.push_back(std::move(user.belongings));
+    owners_.erase(static_cast<UserPools*>(user.belongings.get()));
+    leaving_.add(std::move(user.belongings), loop_.now());
 }
 
 void UserTraffic::sweep() {
-    leaving_.clear();
+    leaving_.sweep(loop_.now());
 }
 
 // -- Requests and answers
@@ -129,9 +141,7 @@ void UserTraffic::record_groups(const Exchange& exchange, Instant done) {
     const pacing::PhaseInfo* phase =
         run_.plan.load.schedule ? run_.plan.load.phase_at(strand.user->arrival - run_.start) : nullptr;
     if (phase != nullptr) record(phase_groups_, static_cast<std::size_t>(phase - phases.data()));
-    const plan::Instruction& at = scenario.program.code[strand.pc];
-    if (at.op != plan::Op::kRequest) return;
-    for (const std::uint32_t tag : scenario.program.requests[at.operand].tags) record(tag_groups_, tag);
+    for (const std::uint32_t tag : tags_of(scenario.program, strand.pc)) record(tag_groups_, tag);
 }
 
 void UserTraffic::on_cookie(const Exchange& exchange, std::string_view value) {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "common/io/loop.hpp"
-#include "loadgen/engine/pool.hpp"
 #include "loadgen/engine/shared_run.hpp"
 #include "loadgen/engine/statistics.hpp"
+#include "loadgen/engine/user_pools.hpp"
 #include "loadgen/scripting/processor.hpp"
 #include "loadgen/steps/users.hpp"
 
@@ -28,18 +28,11 @@ class UserRequests {
                       const steps::Outgoing& options) = 0;
     /// A pool of its own for a user.
     virtual std::unique_ptr<Pool> make_pool(std::uint32_t authority, std::size_t max_connections) = 0;
+    /// A pool of one connection that becomes a WebSocket.
+    virtual std::unique_ptr<Pool> make_socket_pool(std::uint32_t authority) = 0;
 
   protected:
     ~UserRequests() = default;
-};
-
-/// The connections of one user: a pool for each server it talks to.
-class UserPools final : public steps::Belongings {
-  public:
-    Pool* find(std::uint32_t authority) const;
-    Pool& add(std::uint32_t authority, std::unique_ptr<Pool> pool);
-
-    std::vector<std::pair<std::uint32_t, std::unique_ptr<Pool>>> pools;
 };
 
 /// On its worker's thread.
@@ -52,6 +45,10 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
     steps::Users& users() { return users_; }
     /// The pool for an exchange of this user; null when the worker's shared one is to be used.
     Pool* pool_of(steps::Strand& strand, std::uint32_t authority);
+    /// The pool of the user's WebSocket, made for its handshake.
+    Pool& socket_of(steps::Strand& strand, std::uint32_t authority);
+    /// Nobody is here, and nobody's WebSocket is being closed.
+    bool idle() const { return users_.idle() && !leaving_.lingering(); }
     /// Calls `use` with each pool that belongs to a user.
     void for_each_pool(const std::function<void(Pool&)>& use);
     /// The exchange is over: recorded by its groups, and its user may go on.
@@ -70,6 +67,7 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
     void wake_at(Instant when) override;
     void say(std::string_view line) override;
     void on_timer() override;
+    UserPools& pools_of(steps::User& user);
     void record_groups(const Exchange& exchange, Instant done);
 
     SharedRun& run_;
@@ -79,7 +77,7 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
     io::Timer timer_;
     Instant earliest_wake_ = Instant::min();
     std::unordered_set<UserPools*> owners_;
-    std::vector<std::unique_ptr<steps::Belongings>> leaving_;  // until no event handler can be inside them
+    LeavingPools leaving_;
     std::vector<std::uint32_t> journey_groups_;
     std::vector<std::uint32_t> phase_groups_;
     std::vector<std::uint32_t> tag_groups_;

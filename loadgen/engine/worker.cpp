@@ -63,7 +63,14 @@ Result<void> Worker::prepare() {
     context_->outgoing.reserve(kScratchBytes);
     context_->plaintext.reserve(kScratchBytes);
     context_->next_id = index_ + 1;
-    context_->id_step = share_.workers;
+    context_->id_step = 2 * share_.workers;
+    socket_policy_ = plan.connections;
+    socket_policy_.protocol = plan::Protocol::kHttp1;
+    socket_policy_.requests_per_connection = 0;
+    socket_context_.reset(
+        new ConnectionContext{loop_, *dialer_, socket_policy_, *this, {.websocket = true}, dial_deadlines_});
+    socket_context_->next_id = context_->next_id + share_.workers;
+    socket_context_->id_step = context_->id_step;
     arrivals_ = plan.closed_loop ? make_closed_arrivals(plan, share_, loop_, *this)
                                  : make_open_arrivals(plan, share_, loop_, *this);
     if (plan.scenario) {
@@ -228,7 +235,7 @@ void Worker::cut_off_all() {
     });
     for (Exchange& exchange : exchanges_) {
         if (!exchange.request) continue;
-        exchange.connection->cancel(exchange);
+        if (exchange.connection != nullptr) exchange.connection->cancel(exchange);
         give_up(exchange, Cause::kCutOff);
     }
 }
@@ -241,7 +248,7 @@ void Worker::give_up(Exchange& exchange, Cause cause) {
 }
 
 void Worker::end_if_done() {
-    if (ended_ && in_flight_ == 0 && (!traffic_ || traffic_->users().idle())) loop_.stop();
+    if (ended_ && in_flight_ == 0 && (!traffic_ || traffic_->idle())) loop_.stop();
 }
 
 }  // namespace loadgen::engine

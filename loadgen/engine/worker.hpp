@@ -63,6 +63,7 @@ class Worker final : private SessionEvents,
     void on_header(Exchange& exchange, http::HeaderView header) override;
     void on_body(Exchange& exchange, std::string_view bytes) override;
     void on_finished(Exchange& exchange, Cause cause) override;
+    void on_unasked_message() override;
     // PoolEvents
     void on_dial_failure(Exchange& exchange, const DialFailure& failure) override;
     void on_dialling(Exchange& exchange) override;
@@ -82,6 +83,7 @@ class Worker final : private SessionEvents,
     void send(std::shared_ptr<const CompiledRequest> request, steps::Strand& strand,
               const steps::Outgoing& options) override;
     std::unique_ptr<Pool> make_pool(std::uint32_t authority, std::size_t max_connections) override;
+    std::unique_ptr<Pool> make_socket_pool(std::uint32_t authority) override;
     // The tick, about every 10 ms: deadlines, clean-up, live counters
     void on_timer() override;
 
@@ -96,6 +98,13 @@ class Worker final : private SessionEvents,
     void on_timeout(Exchange& exchange);
     void on_answer_timeout(Exchange& exchange);
     void arm_timeout(Exchange& exchange);
+    void end_soon(Exchange& exchange);
+    void end_those_over();
+    void part(Exchange& exchange);
+    void take_events(Exchange& exchange, std::string_view bytes);
+    void end_over(Exchange& exchange);
+    void refuse_message(Exchange& exchange, const Pool& pool);
+    void on_message_written(Exchange& exchange);
     bool wants_redirect(const Exchange& exchange, Cause cause) const;
     bool follow(Exchange& exchange);
     Cause judge(const Exchange& exchange, Cause cause) const;
@@ -109,7 +118,8 @@ class Worker final : private SessionEvents,
     Exchange& take_exchange();
     Pool& pool_of(const Exchange& exchange);
     Pool& shared_pool(std::uint32_t authority);
-    void prepare_tls(const Authority& authority);
+    void prepare_tls(const Authority& authority, ConnectionContext& context,
+                     std::unique_ptr<io::TlsClientContext>& tls);
 
     SharedRun& run_;
     const ProcessorFactory& processors_;
@@ -122,6 +132,10 @@ class Worker final : private SessionEvents,
     std::unique_ptr<Dialer> dialer_;
     std::unique_ptr<io::TlsClientContext> tls_;
     std::unique_ptr<ConnectionContext> context_;
+    // Of WebSockets, which HTTP/2 is not offered for.
+    plan::ConnectionPolicy socket_policy_;
+    std::unique_ptr<io::TlsClientContext> socket_tls_;
+    std::unique_ptr<ConnectionContext> socket_context_;
     std::unique_ptr<Arrivals> arrivals_;
     std::vector<std::unique_ptr<Pool>> pools_;  // by authority; null until used
     std::vector<Pool*> to_sweep_;
@@ -130,6 +144,8 @@ class Worker final : private SessionEvents,
     std::vector<text::Value> last_values_;
     std::deque<Exchange> exchanges_;  // stable addresses; free ones in free_
     ExchangeQueue free_;
+    std::vector<Exchange*> over_;    // end in the loop's next turn
+    std::vector<Exchange*> ending_;  // scratch
     Statistics statistics_;
     stats::Histogram recent_;  // response times since the last publication
     WorkerHealth health_;

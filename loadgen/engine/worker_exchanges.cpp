@@ -51,7 +51,13 @@ void Worker::send(std::shared_ptr<const CompiledRequest> request, steps::Strand&
     exchange.follow_redirects = options.follow_redirects;
     exchange.keep_headers = options.keep_headers;
     exchange.keep_body = options.keep_body;
-    pool_of(exchange).submit(exchange);
+    exchange.kind = options.kind;
+    if (plan::is_message(options.kind)) exchange.trace = {};  // no head that could carry it
+    exchange.timeout = options.timeout;
+    exchange.time_ends = options.time_ends;
+    Pool& pool = pool_of(exchange);
+    if (plan::is_message(options.kind) && !pool.has_room()) return refuse_message(exchange, pool);
+    pool.submit(exchange);
 }
 
 Exchange& Worker::take_exchange() {
@@ -61,6 +67,7 @@ Exchange& Worker::take_exchange() {
 
 Pool& Worker::pool_of(const Exchange& exchange) {
     const std::uint32_t authority = exchange.request->authority();
+    if (plan::is_socket(exchange.kind)) return traffic_->socket_of(*exchange.strand, authority);
     Pool* own = exchange.strand != nullptr ? traffic_->pool_of(*exchange.strand, authority) : nullptr;
     return own != nullptr ? *own : shared_pool(authority);
 }
@@ -69,7 +76,7 @@ Pool& Worker::shared_pool(std::uint32_t index) {
     if (index >= pools_.size()) pools_.resize(index + 1);
     if (pools_[index]) return *pools_[index];
     const Authority& authority = run_.authorities.at(index);
-    prepare_tls(authority);
+    prepare_tls(authority, *context_, tls_);
     const plan::ConnectionPolicy& policy = run_.plan.connections;
     PoolEvents& events = *this;
     pools_[index] = std::make_unique<Pool>(*context_, events, authority, share_.of(policy.max_connections),
@@ -79,17 +86,25 @@ Pool& Worker::shared_pool(std::uint32_t index) {
 
 std::unique_ptr<Pool> Worker::make_pool(std::uint32_t index, std::size_t max_connections) {
     const Authority& authority = run_.authorities.at(index);
-    prepare_tls(authority);
+    prepare_tls(authority, *context_, tls_);
     PoolEvents& events = *this;
     return std::make_unique<Pool>(*context_, events, authority, max_connections, max_connections);
 }
 
-void Worker::prepare_tls(const Authority& authority) {
-    if (!authority.tls || context_->tls != nullptr) return;
+std::unique_ptr<Pool> Worker::make_socket_pool(std::uint32_t index) {
+    const Authority& authority = run_.authorities.at(index);
+    prepare_tls(authority, *socket_context_, socket_tls_);
+    PoolEvents& events = *this;
+    return std::make_unique<Pool>(*socket_context_, events, authority, 1, 1);
+}
+
+void Worker::prepare_tls(const Authority& authority, ConnectionContext& context,
+                         std::unique_ptr<io::TlsClientContext>& tls) {
+    if (!authority.tls || tls) return;
     // The engine has loaded the files that the plan names before the run, so this does not fail.
-    auto tls = io::TlsClientContext::create(tls_options(run_.plan.connections));
-    if (tls) tls_ = std::move(*tls);
-    context_->tls = tls_.get();
+    auto made = io::TlsClientContext::create(tls_options(context.policy));
+    if (made) tls = std::move(*made);
+    context.tls = tls.get();
 }
 
 void Worker::on_dialling(Exchange& exchange) {
@@ -99,7 +114,7 @@ void Worker::on_dialling(Exchange& exchange) {
 }
 
 void Worker::arm_timeout(Exchange& exchange) {
-    const Nanos timeout = run_.plan.connections.timeout;
+    const Nanos timeout = exchange.timeout > Nanos(0) ? exchange.timeout : run_.plan.connections.timeout;
     if (timeout > Nanos(0)) deadlines_.arm(exchange, exchange.sent + timeout);
 }
 
@@ -114,6 +129,7 @@ void Worker::on_submitting(Exchange& exchange) {
 
 void Worker::on_written(Exchange& exchange) {
     exchange.written = loop_.now();
+    if (exchange.kind == plan::ExchangeKind::kSend) on_message_written(exchange);
 }
 
 void Worker::on_first_byte(Exchange& exchange) {
@@ -146,6 +162,7 @@ void Worker::on_header(Exchange& exchange, http::HeaderView header) {
 
 void Worker::on_body(Exchange& exchange, std::string_view bytes) {
     exchange.bytes_in += bytes.size();
+    if (exchange.kind == plan::ExchangeKind::kEventStream) take_events(exchange, bytes);
     const std::size_t limit =
         std::max(run_.plan.capture.max_body_bytes, exchange.keep_body ? kMostBodyBytes : 0);
     if (limit == 0) return;
@@ -156,6 +173,10 @@ void Worker::on_body(Exchange& exchange, std::string_view bytes) {
 
 void Worker::on_finished(Exchange& exchange, Cause cause) {
     Connection& connection = *exchange.connection;
+    if (exchange.over) {  // it only waited for its turn
+        connection.pool().release(connection);
+        return end_over(exchange);
+    }
     const Instant done = loop_.now();
     exchange.cause = judge(exchange, cause);
     if (cause != Cause::kOk) exchange.status = 0;  // a status line without its response is no answer
@@ -170,7 +191,8 @@ void Worker::on_finished(Exchange& exchange, Cause cause) {
 Cause Worker::judge(const Exchange& exchange, Cause cause) const {
     // Only the end of the connection may be that race; an HTTP/2 stream that is reset alone was taken up.
     const bool connection_ended = cause == Cause::kResetInflight && exchange.connection->draining();
-    if (connection_ended && exchange.ordinal > 1 && !exchange.has_first_byte) {
+    if (connection_ended && !plan::is_message(exchange.kind) && exchange.ordinal > 1 &&
+        !exchange.has_first_byte) {
         const Nanos round_trip = std::max(exchange.connection->connect_time() * 2, kShortestRoundTrip);
         if (loop_.now() - exchange.written <= round_trip) return Cause::kResetIdle;
     }
@@ -220,17 +242,13 @@ void Worker::on_timeout(Exchange& exchange) {
 }
 
 void Worker::on_answer_timeout(Exchange& exchange) {
-    Connection& connection = *exchange.connection;
-    connection.cancel(exchange);
-    exchange.cause = Cause::kTimeout;
-    exchange.status = 0;
-    exchange.error = "no complete answer within the timeout";
-    if (connection.finished()) {
-        connection.close();
-        connection.pool().on_connection_closed(connection);
+    part(exchange);
+    if (exchange.time_ends && exchange.status != 0) {
+        exchange.cause = judge(exchange, Cause::kOk);
     } else {
-        connection.flush();  // HTTP/2: tells the peer (RST_STREAM)
-        connection.pool().release(connection);
+        exchange.cause = Cause::kTimeout;
+        exchange.status = 0;
+        exchange.error = "no complete answer within the timeout";
     }
     retire(exchange, false, loop_.now());
 }

@@ -140,6 +140,7 @@ struct SocketConnectStep {
     text::Template name;
     std::vector<std::pair<text::Template, text::Template>> headers;
     std::vector<std::string> protocols;
+    std::vector<std::uint32_t> tags;  ///< in ScenarioPlan::tags
 };
 
 struct SocketSendStep {
@@ -147,15 +148,18 @@ struct SocketSendStep {
     bool sends = true;            ///< false: `wait`, which only takes the next message
     text::Template name;
     bool expects_answer = false;  ///< the next message is its answer: captured and measured
+    Nanos timeout{10'000'000'000};
     std::vector<Capture> captures;
     std::vector<Match> matches;
+    std::vector<std::uint32_t> tags;  ///< in ScenarioPlan::tags
 };
 
-/// Server-sent events: opens a stream and takes so many events, or for so long.
+/// Server-sent events: opens a stream and takes so many events, or for so long. Events that the request's
+/// matches do not fit are passed over; captures look at each of the others, and the last one's stay.
 struct EventStreamStep {
     RequestStep request;
-    std::uint32_t events = 1;  ///< ends the step; 0 = only the time does
-    Nanos timeout{30'000'000'000};
+    std::uint32_t events = 1;       ///< ends the step; 0 = only the time does
+    Nanos timeout{30'000'000'000};  ///< of the whole step; a failure unless `events` is 0
 };
 
 enum class Op : std::uint8_t {

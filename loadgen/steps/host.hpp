@@ -10,6 +10,7 @@
 #include "common/base/cause.hpp"
 #include "common/base/time.hpp"
 #include "common/http/header.hpp"
+#include "loadgen/plan/exchange_kind.hpp"
 #include "loadgen/plan/request.hpp"
 
 namespace loadgen::steps {
@@ -17,9 +18,12 @@ namespace loadgen::steps {
 struct Strand;
 struct User;
 
-/// One request of a user, rendered.
+/// One request or message of a user, rendered.
 struct Outgoing {
-    std::shared_ptr<plan::Request> request;
+    std::shared_ptr<plan::Request> request;  ///< of a message: its URL is the WebSocket's, its body the text
+    plan::ExchangeKind kind = plan::ExchangeKind::kRequest;
+    Nanos timeout{0};        ///< from sent to its end; 0 = that of the connections
+    bool time_ends = false;  ///< of an event stream: the timeout is an end like any other
     bool follow_redirects = true;
     bool keep_headers = false;  ///< the answer's fields are wanted
     bool keep_body = false;     ///< and its body

@@ -163,6 +163,43 @@ void Meter::answered(std::uint32_t request, const Answer& answer) {
         record_endpoint(endpoints_[request], answer.status, response, answer.done);
 }
 
+void Meter::event(bool counts, std::optional<Nanos> first, Instant now) {
+    book_.count(counter_id(counts ? "sse.events" : "sse.events_passed_over"), 1, now - start_);
+    if (first) book_.record(histogram_id("sse.first_event"), *first, now - start_);
+}
+
+void Meter::stream_ended(const Answer& answer) {
+    const Nanos offset = answer.done - start_;
+    book_.count(code_id(answer.status), 1, offset);
+    book_.count(responses_, 1, offset);
+    book_.count(downloaded_, answer.bytes_in, offset);
+    book_.record(histogram_id("sse.stream_time"), answer.done - answer.due, offset);
+}
+
+void Meter::socket_opened(const Answer& answer) {
+    book_.count(counter_id("websocket.connections"), 1, answer.done - start_);
+    book_.record(histogram_id("websocket.connect_time"), answer.done - answer.due, answer.done - start_);
+}
+
+void Meter::message_sent(Instant now) {
+    book_.count(counter_id("websocket.messages_sent"), 1, now - start_);
+    rate("websocket.send_rate", now);
+}
+
+void Meter::message_received(const Answer& answer, bool asked) {
+    const Nanos offset = answer.done - start_;
+    book_.count(counter_id("websocket.messages_received"), 1, offset);
+    rate("websocket.receive_rate", answer.done);
+    if (!asked) return book_.record(histogram_id("websocket.wait_time"), answer.done - answer.due, offset);
+    book_.record(histogram_id("websocket.response_time"), answer.done - answer.due, offset);
+    book_.record(histogram_id("websocket.service_time"), answer.done - answer.sent, offset);
+    book_.record(histogram_id("websocket.send_delay"), answer.sent - answer.due, offset);
+}
+
+void Meter::message_dropped(Instant now) {
+    book_.count(counter_id("websocket.messages_dropped"), 1, now - start_);
+}
+
 void Meter::count_apdex(Nanos response, Instant now) {
     const Nanos threshold = *plan_.apdex_threshold;
     const std::string_view verdict = response <= threshold       ? "apdex.satisfied"

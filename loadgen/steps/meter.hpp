@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,20 @@ class Meter {
     void answered(std::uint32_t request, const Answer& answer);
     /// A request without an answer, by its code.
     void request_failed(std::uint32_t request, std::string_view code, Instant now);
+
+    /// An event of a stream: whether it counts, and since when the first one was due.
+    void event(bool counts, std::optional<Nanos> first, Instant now);
+    /// A stream that was answered is over.
+    void stream_ended(const Answer& answer);
+
+    // Under the names that Artillery's engine for WebSocket gives them, as far as it has any.
+    void socket_opened(const Answer& answer);
+    void message_sent(Instant now);
+    /// `asked`: the answer to a message, and not one that was just waited for.
+    void message_received(const Answer& answer, bool asked);
+    /// A message came when nobody waited for one.
+    void message_dropped(Instant now);
+
     void expectation(bool ok, std::string_view type, Instant now);
     void error(std::string_view code, Instant now);
     /// A call of the processor and how long it took, which is no part of any latency.

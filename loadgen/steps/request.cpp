@@ -10,9 +10,7 @@
 #include "loadgen/steps/think.hpp"
 
 namespace loadgen::steps {
-namespace {
 
-/// The user's pacing and the phase's rate decide when the request is due. Once a step.
 Next admit(Stage& stage, Strand& strand, bool per_request) {
     User& user = *strand.user;
     if (user.pacing > Nanos(0)) {
@@ -28,16 +26,15 @@ Next admit(Stage& stage, Strand& strand, bool per_request) {
     return wait_until_due(stage, strand);
 }
 
+std::string_view error_code(const Answer& answer) {
+    return answer.code.empty() ? node_error_code(answer.cause) : answer.code;
+}
+
+namespace {
+
 bool wants_answer(const Stage& stage, const plan::RequestStep& step) {
     return !step.captures.empty() || !step.matches.empty() || !step.expectations.empty() ||
            !step.after_response.empty() || stage.plan.expect.default_200;
-}
-
-void leave_step(Strand& strand) {
-    strand.admitted = false;
-    strand.hook = 0;
-    strand.hooked.reset();
-    ++strand.pc;
 }
 
 void append_verdicts(std::string& line, const std::vector<Verdict>& verdicts) {
@@ -78,6 +75,16 @@ void report_verdicts(Stage& stage, const plan::RequestStep& step, const std::vec
     stage.host.say(line);
 }
 
+}  // namespace
+
+Next leave_request(Strand& strand) {
+    strand.admitted = false;
+    strand.hook = 0;
+    strand.hooked.reset();
+    ++strand.pc;
+    return Next::kGoOn;
+}
+
 void expect(Stage& stage, Strand& strand, const plan::RequestStep& step, AnswerBody& body) {
     const auto verdicts = check_expectations(stage, *strand.user, step, body);
     const bool ok =
@@ -87,6 +94,8 @@ void expect(Stage& stage, Strand& strand, const plan::RequestStep& step, AnswerB
     const bool by_name = stage.plan.expect.only_names && step.named;
     fail(strand, "Failed expectations for request " + (by_name ? step.name_text : step.url_text), "");
 }
+
+namespace {
 
 text::Value response_value(const Answer& answer, const AnswerBody& body) {
     text::Value::Object headers;
@@ -110,8 +119,6 @@ text::Value response_value(const Answer& answer, const AnswerBody& body) {
         {"timings", text::Value(text::Value::Object{{"phases", text::Value(std::move(phases))}})}});
 }
 
-constexpr const char* kCaptureMissed = "Failed capture or match";
-
 /// The hooks behind an answer, one by one; then the step is over. As in Artillery they see an answer in which
 /// a capture found nothing, and the user fails by it afterwards, unless a hook has failed.
 Next run_after_hooks(Stage& stage, Strand& strand, const plan::RequestStep& step) {
@@ -121,14 +128,13 @@ Next run_after_hooks(Stage& stage, Strand& strand, const plan::RequestStep& step
         return call_after_response(stage, strand, step.after_response[done]);
     }
     if (strand.hooked->missed) fail(strand, kCaptureMissed, *strand.hooked->missed);
-    leave_step(strand);
-    return Next::kGoOn;
+    return leave_request(strand);
 }
 
 }  // namespace
 
 Next send_request(Stage& stage, Strand& strand, const plan::RequestStep& step, std::uint32_t index,
-                  bool per_request) {
+                  bool per_request, Outgoing outgoing) {
     strand.asked = false;  // a hook's reply is no answer to a question
     if (strand.hooked && !strand.hooked->response.is_undefined()) return run_after_hooks(stage, strand, step);
     if (!strand.admitted) {
@@ -151,10 +157,11 @@ Next send_request(Stage& stage, Strand& strand, const plan::RequestStep& step, s
     const bool wanted = wants_answer(stage, step);
     strand.waiting = Waiting::kAnswer;
     stage.meter.request_sent(stage.host.now());
-    stage.host.send(strand, {.request = std::move(*request),
-                             .follow_redirects = step.follow_redirects,
-                             .keep_headers = wanted,
-                             .keep_body = wanted});
+    outgoing.request = std::move(*request);
+    outgoing.follow_redirects = step.follow_redirects;
+    outgoing.keep_headers = outgoing.keep_headers || wanted;
+    outgoing.keep_body = wanted && outgoing.kind == plan::ExchangeKind::kRequest;
+    stage.host.send(strand, std::move(outgoing));
     return Next::kWait;
 }
 
@@ -162,24 +169,25 @@ Next take_answer(Stage& stage, Strand& strand, const plan::RequestStep& step, st
                  const Answer& answer, BodyTools& tools) {
     strand.due = answer.done;
     if (!answer.answered()) {
-        const std::string_view code = answer.code.empty() ? node_error_code(answer.cause) : answer.code;
+        const std::string_view code = error_code(answer);
         stage.meter.request_failed(index, code, answer.done);
         fail(strand, std::string(code), std::string(answer.error));
         return Next::kGoOn;
     }
     stage.meter.answered(index, answer);
     if (stage.pretending) pretend_captures(stage, *strand.user, step.captures);
-    if (!wants_answer(stage, step) || stage.pretending) {
-        leave_step(strand);
-        return Next::kGoOn;
-    }
+    if (!wants_answer(stage, step) || stage.pretending) return leave_request(strand);
     AnswerBody body(answer, tools);
     auto missed = take_captures(stage, *strand.user, step.captures, step.matches, body);
     expect(stage, strand, step, body);
+    return conclude(stage, strand, step, answer, body, std::move(missed));
+}
+
+Next conclude(Stage& stage, Strand& strand, const plan::RequestStep& step, const Answer& answer,
+              const AnswerBody& body, std::optional<std::string> missed) {
     if (step.after_response.empty()) {
         if (missed) fail(strand, kCaptureMissed, std::move(*missed));
-        leave_step(strand);
-        return Next::kGoOn;
+        return leave_request(strand);
     }
     if (!strand.hooked) {
         strand.hooked = std::make_unique<HookedRequest>();

@@ -13,7 +13,9 @@
 #include "common/http/cookie_jar.hpp"
 #include "common/text/scope.hpp"
 #include "common/text/value.hpp"
+#include "loadgen/plan/request.hpp"
 #include "loadgen/plan/scenario_plan.hpp"
+#include "loadgen/steps/event_intake.hpp"
 
 namespace loadgen::steps {
 
@@ -56,6 +58,7 @@ struct Strand {
     std::uint64_t call = 0;         ///< its token
     std::vector<Round> rounds;      ///< innermost last
     std::unique_ptr<HookedRequest> hooked;
+    std::shared_ptr<EventIntake> events;  ///< of the `sse` step that it stands at
 };
 
 /// What the engine keeps for a user: its connections.
@@ -83,6 +86,7 @@ struct User {
     std::vector<text::Slot> changed;           ///< since the processor last saw them
     std::unique_ptr<http::CookieJar> cookies;  ///< made with the first cookie
     std::unique_ptr<Belongings> belongings;
+    std::shared_ptr<const plan::Request> socket;  ///< the handshake of its WebSocket, once it has begun
     std::unique_ptr<Failure> failure;
     std::optional<Instant> paced;  ///< pacing: due instant of the next request
     Nanos pacing{0};

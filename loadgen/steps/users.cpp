@@ -6,9 +6,11 @@
 #include "loadgen/steps/assign.hpp"
 #include "loadgen/steps/call.hpp"
 #include "loadgen/steps/condition.hpp"
+#include "loadgen/steps/event_stream.hpp"
 #include "loadgen/steps/loop.hpp"
 #include "loadgen/steps/parallel.hpp"
 #include "loadgen/steps/request.hpp"
+#include "loadgen/steps/socket.hpp"
 #include "loadgen/steps/think.hpp"
 
 namespace loadgen::steps {
@@ -211,23 +213,27 @@ void Users::run(Strand& strand) {
             stage_.thinking.push(stage_.host.now(), strand);
             return;
         }
-        if (step(strand) != Next::kGoOn) return;
+        const Next next = step(strand);
+        if (next == Next::kGoOn) continue;
+        if (next == Next::kWait && strand.waiting == Waiting::kToken) tokenless_.push_back(&strand);
+        return;
     }
+}
+
+/// The phase that has come deals out the due instant of what the strand is about to send.
+bool Users::deals_requests(const Strand& strand) const {
+    if (strand.has_token || strand.admitted) return false;
+    const plan::ScenarioPhase* phase = phase_at(stage_.host.now());
+    return phase != nullptr && phase->per_request;
 }
 
 Next Users::step(Strand& strand) {
     const plan::Program& program = stage_.plan.program;
     const plan::Instruction& at = program.code[strand.pc];
     switch (at.op) {
-        case plan::Op::kRequest: {
-            const plan::ScenarioPhase* phase =
-                strand.has_token || strand.admitted ? nullptr : phase_at(stage_.host.now());
-            const bool per_request = phase != nullptr && phase->per_request;
-            const Next next =
-                send_request(stage_, strand, program.requests[at.operand], at.operand, per_request);
-            if (strand.waiting == Waiting::kToken) tokenless_.push_back(&strand);
-            return next;
-        }
+        case plan::Op::kRequest:
+            return send_request(stage_, strand, program.requests[at.operand], at.operand,
+                                deals_requests(strand));
         case plan::Op::kThink:
             return think(stage_, strand, program.thinks[at.operand]);
         case plan::Op::kLog:
@@ -253,10 +259,12 @@ Next Users::step(Strand& strand) {
             ++strand.pc;
             return Next::kGoOn;
         case plan::Op::kSocketConnect:
+            return open_socket(stage_, strand, program.socket_connects[at.operand]);
         case plan::Op::kSocketSend:
+            return exchange_message(stage_, strand, program.socket_sends[at.operand], deals_requests(strand));
         case plan::Op::kEventStream:
-            fail(strand, "Unsupported step", "");
-            return Next::kGoOn;
+            return open_events(stage_, strand, program.event_streams[at.operand], deals_requests(strand),
+                               tools_);
         case plan::Op::kEnd:
             strand.user->ending = true;
             return Next::kGoOn;
@@ -264,13 +272,34 @@ Next Users::step(Strand& strand) {
     return Next::kEnded;
 }
 
-void Users::on_answer(Strand& strand, const Answer& answer) {
+Next Users::take(Strand& strand, const Answer& answer) {
     const plan::Program& program = stage_.plan.program;
-    const std::uint32_t index = program.code[strand.pc].operand;
+    const plan::Instruction& at = program.code[strand.pc];
+    switch (at.op) {
+        case plan::Op::kSocketConnect:
+            return take_handshake(stage_, strand, answer);
+        case plan::Op::kSocketSend:
+            return take_message(stage_, strand, program.socket_sends[at.operand], answer, tools_);
+        case plan::Op::kEventStream:
+            return take_events_end(stage_, strand, program.event_streams[at.operand], answer, tools_);
+        default:
+            return take_answer(stage_, strand, program.requests[at.operand], at.operand, answer, tools_);
+    }
+}
+
+Intake Users::on_events(Strand& strand, std::uint16_t status, const http::Headers& headers,
+                        std::string_view bytes, std::string& fault) {
+    if (!strand.events || !EventIntake::is_event_stream(status, headers)) return Intake::kMore;
+    const Intake intake = strand.events->feed(bytes);
+    if (intake == Intake::kBroken) fault = strand.events->fault();
+    return intake;
+}
+
+void Users::on_answer(Strand& strand, const Answer& answer) {
     strand.waiting = Waiting::kNothing;
     // Whatever the answer leads to waits until it has been taken.
     const bool was_running = std::exchange(running_, true);
-    const Next next = take_answer(stage_, strand, program.requests[index], index, answer, tools_);
+    const Next next = take(strand, answer);
     running_ = was_running;
     if (next == Next::kGoOn) stage_.ready.push_back(&strand);
     if (!running_) run_ready();

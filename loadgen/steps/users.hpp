@@ -41,6 +41,11 @@ class Users {
     /// The arrival with this number (from 0, over all threads of this machine) is due.
     void arrive(std::uint64_t number, Instant due);
     void on_answer(Strand& strand, const Answer& answer);
+    /// A piece of the body of an event stream on its way; `fault` says why when it is broken.
+    Intake on_events(Strand& strand, std::uint16_t status, const http::Headers& headers,
+                     std::string_view bytes, std::string& fault);
+    /// A WebSocket message came when nobody waited for one.
+    void on_unasked_message() { stage_.meter.message_dropped(stage_.host.now()); }
     /// A Set-Cookie field of an answer on its way.
     void on_cookie(Strand& strand, const http::Url& url, std::string_view value);
     /// The Cookie field for another request of the same exchange (a redirect); empty when there is none.
@@ -62,6 +67,8 @@ class Users {
     const plan::Journey& pick_journey(Random& random) const;
     const plan::ScenarioPhase* phase_at(Instant due) const;
     bool give_token(Instant due);
+    bool deals_requests(const Strand& strand) const;
+    Next take(Strand& strand, const Answer& answer);
     void release_waiting();
     void resume(Strand& strand);
     void run_ready();

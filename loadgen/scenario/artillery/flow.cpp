@@ -41,7 +41,7 @@ class FlowCompiler {
     }
 
     void connect(const Spot& spot, const text::Mark& mark) {
-        program_.socket_connects.push_back(compile_connect(compilation_, spot));
+        program_.socket_connects.push_back(compile_connect(compilation_, context_, spot));
         emit(Op::kSocketConnect, program_.socket_connects.size() - 1, mark);
     }
 
@@ -162,8 +162,8 @@ class FlowCompiler {
         const bool waits = action.action == "wait";
         if (waits && !value->is_map()) return;
         const Spot name = spot.member("name");
-        program_.socket_sends.push_back(waits ? compile_wait(compilation_, value, name)
-                                              : compile_send(compilation_, value, name));
+        program_.socket_sends.push_back(waits ? compile_wait(compilation_, context_, value, name)
+                                              : compile_send(compilation_, context_, value, name));
         emit(Op::kSocketSend, program_.socket_sends.size() - 1, value.key_place.mark);
     }
 

@@ -24,12 +24,32 @@ std::vector<std::string> protocols_of(const Spot& list) {
     return protocols;
 }
 
+/// How long an awaited message may take: as Artillery, `config.timeout` before `config.ws.timeout`.
+void read_timeout(Compilation& compilation, plan::SocketSendStep& step) {
+    const Spot config = compilation.config();
+    const Spot own = config.member("timeout");
+    const Spot spot = own ? own : config.member("ws").member("timeout");
+    if (const auto timeout = read_duration(compilation, spot); timeout && *timeout > Nanos(0))
+        step.timeout = *timeout;
+}
+
+/// Event streams come as they are: codings cannot be undone in pieces.
+void ask_for_events(plan::RequestStep& request) {
+    request.decompress = false;
+    for (const auto& [name, value] : request.headers)
+        if (name.is_constant() && name.constant() == "accept") return;
+    request.headers.emplace_back(text::Template::literal("accept"),
+                                 text::Template::literal("text/event-stream"));
+}
+
 }  // namespace
 
-plan::SocketConnectStep compile_connect(Compilation& compilation, const Spot& connect) {
+plan::SocketConnectStep compile_connect(Compilation& compilation, const FlowContext& flow,
+                                        const Spot& connect) {
     const Spot config = compilation.config();
     const Spot settings = config.member("ws");
     plan::SocketConnectStep step;
+    step.tags = flow.tags;
     Spot url = connect && connect->is_scalar() ? connect : connect.member("target");
     if (!url) url = config.member("target");
     if (!url)
@@ -51,15 +71,19 @@ plan::SocketConnectStep compile_connect(Compilation& compilation, const Spot& co
     return step;
 }
 
-plan::SocketSendStep compile_send(Compilation& compilation, const Spot& send, const Spot& name) {
+plan::SocketSendStep compile_send(Compilation& compilation, const FlowContext& flow, const Spot& send,
+                                  const Spot& name) {
     plan::SocketSendStep step;
+    step.tags = flow.tags;
+    read_timeout(compilation, step);
     // As in Artillery: only beside capture or match is `payload` a key; otherwise the whole map is the
     // message.
     step.expects_answer = send->is_map() && (send.member("capture") || send.member("match"));
     const Spot payload = step.expects_answer ? send.member("payload") : send;
     step.sends = static_cast<bool>(payload);
     step.payload = compile_value(compilation, payload);
-    step.name = name ? compile_text(compilation, name) : text::Template::literal("send");
+    step.name = name ? compile_text(compilation, name)
+                     : text::Template::literal(step.expects_answer ? "send and wait" : "send");
     if (step.expects_answer) {
         step.captures = compile_captures(compilation, send);
         step.matches = compile_matches(compilation, send);
@@ -67,8 +91,11 @@ plan::SocketSendStep compile_send(Compilation& compilation, const Spot& send, co
     return step;
 }
 
-plan::SocketSendStep compile_wait(Compilation& compilation, const Spot& wait, const Spot& name) {
+plan::SocketSendStep compile_wait(Compilation& compilation, const FlowContext& flow, const Spot& wait,
+                                  const Spot& name) {
     plan::SocketSendStep step;
+    step.tags = flow.tags;
+    read_timeout(compilation, step);
     step.expects_answer = true;
     step.sends = false;
     step.name = name ? compile_text(compilation, name) : text::Template::literal("wait");
@@ -82,6 +109,7 @@ plan::SocketSendStep compile_wait(Compilation& compilation, const Spot& wait, co
 plan::EventStreamStep compile_events(Compilation& compilation, const FlowContext& flow, const Spot& spot) {
     plan::EventStreamStep step;
     step.request = compile_request(compilation, flow, spot, "get");
+    ask_for_events(step.request);
     const Spot events = spot.member("events");
     if (const auto number = events ? whole_of(*events) : std::nullopt)
         step.events = static_cast<std::uint32_t>(std::min<std::uint64_t>(*number, UINT32_MAX));

@@ -8,9 +8,12 @@
 namespace loadgen::scenario::artillery {
 
 /// What the flow's first `connect` says (may be absent), with config.ws and the target behind it.
-plan::SocketConnectStep compile_connect(Compilation& compilation, const Spot& connect);
-plan::SocketSendStep compile_send(Compilation& compilation, const Spot& send, const Spot& name);
-plan::SocketSendStep compile_wait(Compilation& compilation, const Spot& wait, const Spot& name);
+plan::SocketConnectStep compile_connect(Compilation& compilation, const FlowContext& flow,
+                                        const Spot& connect);
+plan::SocketSendStep compile_send(Compilation& compilation, const FlowContext& flow, const Spot& send,
+                                  const Spot& name);
+plan::SocketSendStep compile_wait(Compilation& compilation, const FlowContext& flow, const Spot& wait,
+                                  const Spot& name);
 plan::EventStreamStep compile_events(Compilation& compilation, const FlowContext& flow, const Spot& spot);
 
 }  // namespace loadgen::scenario::artillery
