@@ -14,6 +14,7 @@
 #include "loadgen/cli/run_settings.hpp"
 #include "loadgen/cli/run_signals.hpp"
 #include "loadgen/cli/scenario_dry_run.hpp"
+#include "loadgen/cli/scenario_json.hpp"
 #include "loadgen/cli/scenario_report.hpp"
 #include "loadgen/cli/stream_sink.hpp"
 #include "loadgen/engine/engine.hpp"
@@ -158,7 +159,10 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
         }
     }
     if (!settings.json_file.empty()) {
-        if (auto written = write_run_json(settings.json_file, result, summary, plan); !written) {
+        const auto more = [&](text::JsonWriter& json) {
+            write_scenario_members(json, result, plan.scenario->seed, outcome);
+        };
+        if (auto written = write_run_json(settings.json_file, result, summary, plan, more); !written) {
             return fail(written.error());
         }
     }

@@ -94,18 +94,6 @@ reports::ConnectionMetrics connection_metrics(const engine::ConnectionStatistics
     return to;
 }
 
-void write_histogram(text::JsonWriter& json, std::string_view name, const stats::Histogram& histogram) {
-    json.key(name).begin_object();
-    json.key("count").unsigned_integer(histogram.count());
-    json.key("min_ns").integer(histogram.min().count());
-    json.key("mean_ns").integer(histogram.mean().count());
-    for (const Quantile& quantile : kQuantiles)
-        json.key(quantile.name).integer(histogram.value_at(quantile.q).count());
-    json.key("max_ns").integer(histogram.max().count());
-    json.key("hdr").string(stats::encode_hdr_base64(histogram));
-    json.end_object();
-}
-
 void write_findings(text::JsonWriter& json, const std::vector<engine::Finding>& findings) {
     json.key("findings").begin_array();
     for (const engine::Finding& finding : findings) {
@@ -173,6 +161,18 @@ void write_load(text::JsonWriter& json, const plan::RunPlan& plan) {
 
 }  // namespace
 
+void write_histogram(text::JsonWriter& json, std::string_view name, const stats::Histogram& histogram) {
+    json.key(name).begin_object();
+    json.key("count").unsigned_integer(histogram.count());
+    json.key("min_ns").integer(histogram.min().count());
+    json.key("mean_ns").integer(histogram.mean().count());
+    for (const Quantile& quantile : kQuantiles)
+        json.key(quantile.name).integer(histogram.value_at(quantile.q).count());
+    json.key("max_ns").integer(histogram.max().count());
+    json.key("hdr").string(stats::encode_hdr_base64(histogram));
+    json.end_object();
+}
+
 RunSummary summarise(const engine::RunResult& result) {
     const engine::Statistics& statistics = result.statistics;
     reports::Aggregate sum;
@@ -215,7 +215,8 @@ Result<void> check_run_json(const std::string& path) {
 }
 
 Result<void> write_run_json(const std::string& path, const engine::RunResult& result,
-                            const RunSummary& summary, const plan::RunPlan& plan) {
+                            const RunSummary& summary, const plan::RunPlan& plan,
+                            const std::function<void(text::JsonWriter&)>& more) {
     std::string out;
     text::JsonWriter json(out);
     json.begin_object();
@@ -238,6 +239,7 @@ Result<void> write_run_json(const std::string& path, const engine::RunResult& re
     write_histogram(json, "send_delay", summary.metrics.detail()->send_delay);
     json.end_object();
     write_series(json, result.statistics.counters());
+    if (more) more(json);
     json.end_object();
     out += '\n';
     auto file = runlog::create_file(path);

@@ -2,9 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "common/base/result.hpp"
+#include "common/stats/histogram.hpp"
+#include "common/text/json_writer.hpp"
 #include "loadgen/engine/engine.hpp"
 #include "reports/model/metrics.hpp"
 
@@ -22,8 +26,12 @@ RunSummary summarise(const engine::RunResult& result);
 /// the file system as it was.
 Result<void> check_run_json(const std::string& path);
 
-/// Writes the run file. kIo names the file.
+/// A histogram as a member of the run file.
+void write_histogram(text::JsonWriter& json, std::string_view name, const stats::Histogram& histogram);
+
+/// Writes the run file. `more` adds members at its end; it may be empty. kIo names the file.
 Result<void> write_run_json(const std::string& path, const engine::RunResult& result,
-                            const RunSummary& summary, const plan::RunPlan& plan);
+                            const RunSummary& summary, const plan::RunPlan& plan,
+                            const std::function<void(text::JsonWriter&)>& more = {});
 
 }  // namespace loadgen::cli

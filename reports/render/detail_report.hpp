@@ -12,8 +12,8 @@ namespace loadgen::reports {
 /// when `metrics` has no detail.
 std::string detail_text(const Metrics& metrics);
 
-/// The slowest requests as a table under a heading of its own: when they were due (from the start of the run),
-/// their three times, how they ended, what they were, and their traces. Empty when there are none.
+/// The slowest requests as a table under a heading of its own: when they were due (from the start of the
+/// run), their three times, how they ended, what they were, and their traces. Empty when there are none.
 std::string slowest_text(const Metrics& metrics);
 
 /// The member "loadgen" of the report's object; `json` stands inside it. Nothing without detail.

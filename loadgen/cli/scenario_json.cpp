@@ -1,0 +1,63 @@
+#include "loadgen/cli/scenario_json.hpp"
+
+#include <string_view>
+
+namespace loadgen::cli {
+namespace {
+
+std::string_view verdict_name(checks::Verdict verdict) {
+    if (verdict == checks::Verdict::kPass) return "pass";
+    return verdict == checks::Verdict::kFail ? "fail" : "no-data";
+}
+
+void write_users(text::JsonWriter& json, const engine::UserResult& users) {
+    json.key("users").begin_object();
+    json.key("created").unsigned_integer(users.created);
+    json.key("completed").unsigned_integer(users.completed);
+    json.key("failed").unsigned_integer(users.failed);
+    json.key("out_of_data").boolean(users.out_of_data);
+    json.end_object();
+}
+
+void write_groups(text::JsonWriter& json, const engine::RunResult& result) {
+    json.key("groups").begin_object();
+    const auto& groups = result.statistics.groups();
+    for (std::size_t index = 0; index < groups.size(); ++index) {
+        if (!groups[index]) continue;
+        json.key(result.groups[index]).begin_object();
+        json.key("requests").unsigned_integer(groups[index]->count);
+        json.key("failed").unsigned_integer(groups[index]->failed);
+        write_histogram(json, "response_time", groups[index]->figures.response);
+        write_histogram(json, "service_time", groups[index]->figures.service);
+        write_histogram(json, "send_delay", groups[index]->figures.send_delay);
+        json.end_object();
+    }
+    json.end_object();
+}
+
+void write_checks(text::JsonWriter& json, const ScenarioOutcome& outcome) {
+    json.key("checks").begin_array();
+    for (const checks::CheckResult& result : outcome.checks) {
+        json.begin_object();
+        json.key("text").string(result.check->text);
+        json.key("strict").boolean(result.check->strict);
+        json.key("verdict").string(verdict_name(result.verdict));
+        json.key("figures").string(result.detail);
+        json.end_object();
+    }
+    json.end_array();
+    json.key("failed_expectations").unsigned_integer(outcome.failed_expectations);
+}
+
+}  // namespace
+
+void write_scenario_members(text::JsonWriter& json, const engine::RunResult& result, std::uint64_t seed,
+                            const ScenarioOutcome& outcome) {
+    // As a text: a seed has 64 bits, and a number of JSON is often read as a double.
+    json.key("seed").string(std::to_string(seed));
+    write_users(json, *result.users);
+    write_groups(json, result);
+    write_checks(json, outcome);
+}
+
+}  // namespace loadgen::cli
