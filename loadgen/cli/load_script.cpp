@@ -62,6 +62,10 @@ constexpr std::array kFigures{"min", "max", "count", "mean", "median", "p50",
 constexpr std::array kExpectations{"statusCode",    "notStatusCode", "contentType",    "hasHeader",
                                    "headerEquals",  "hasProperty",   "notHasProperty", "equals",
                                    "matchesRegexp", "cdnHit",        "checkJsonSchema"};
+constexpr std::array kOwnErrors{"Failed capture or match", "Failed assertion",
+                                "Invalid think time",      "Condition cannot be evaluated",
+                                "Variable cannot be set",  "ERR_TOO_MANY_REDIRECTS",
+                                "ERR_INVALID_URL"};
 // The rest of such a name is what a server or a processor says.
 constexpr std::array<std::string_view, 2> kOpenEnded{"errors.", "plugins.expect."};
 
@@ -77,7 +81,7 @@ class Vocabulary {
             add(std::string("plugins.expect.failed.") + type);
         }
         for (const plan::Journey& journey : plan.journeys) add("vusers.created_by_name." + journey.name);
-        add("errors.Failed capture or match");
+        for (const char* code : kOwnErrors) add(std::string("errors.") + code);
         add_answers("http.", "errors.");
         for (const plan::RequestStep& step : plan.program.requests) add_endpoint(plan, step);
     }
@@ -97,6 +101,8 @@ class Vocabulary {
     }
 
     void add_endpoint(const plan::ScenarioPlan& plan, const plan::RequestStep& step) {
+        add("errors.Failed expectations for request " +
+            (plan.expect.only_names && step.named ? step.name_text : step.url_text));
         const std::string name = steps::endpoint_metric_name(plan.endpoint_metrics, step, plan.target);
         if (name.empty()) return;
         const std::string& prefix = plan.endpoint_metrics.prefix;
