@@ -10,13 +10,14 @@ from tests.support import waiting
 class Others(pages.PageCase):
     phases = {
         "scenarios/grocery/load.yml": {"duration": 2, "arrivalRate": 15},
+        "scenarios/grocery/events.yml": {"duration": 2, "arrivalRate": 8},
         "scenarios/birthday/load.yml": {"duration": 2, "requestRate": 60},
         "scenarios/ninja/load.yml": {"duration": 2, "arrivalRate": 10},
     }
 
-    def follow_load(self, system, *services):
+    def follow_page(self, system, *services):
         self.start(*services)
-        self.follow(system, {f"scenarios/{system}/load.yml"})
+        self.follow(system, {script for script in self.phases if script.startswith(f"scenarios/{system}/")})
 
     def test_grocery(self):
         def after_load(run):
@@ -30,8 +31,13 @@ class Others(pages.PageCase):
 
             waiting.until(lambda: counted() == searches, f"{searches} searches in the statistics", 60)
 
-        self.after_load = after_load
-        self.follow_load("grocery", "users", "grocery-elastic", "grocery-users", "grocery-lists", "grocery-stats")
+        def after_events(run):
+            self.assertGreater(run.count("endpoint.import.codes.202"), 0)
+            self.assertGreater(run.count("endpoint.list.codes.201"), 0)
+            self.assertEqual(run.count("sse.events"), run.count("endpoint.import.codes.202") + run.count("endpoint.item.codes.201"))
+
+        self.after_load, self.after_events = after_load, after_events
+        self.follow_page("grocery", "users", "grocery-elastic", "grocery-users", "grocery-lists", "grocery-stats")
 
     def test_birthday(self):
         def after_load(run):
@@ -41,7 +47,7 @@ class Others(pages.PageCase):
             self.assertEqual(run.count("endpoint.tell a birthday.codes.204"), run.count("http.codes.204"))
 
         self.after_load = after_load
-        self.follow_load("birthday", "birthday")
+        self.follow_page("birthday", "birthday")
 
     def test_ninja(self):
         def after_load(run):
@@ -53,7 +59,7 @@ class Others(pages.PageCase):
             self.assertEqual(self.rows("ninja-users", "SELECT count(*) FROM users"), [(0,)])
 
         self.after_load = after_load
-        self.follow_load("ninja", "ninja-orders", "ninja-users", "ninja-notification")
+        self.follow_page("ninja", "ninja-orders", "ninja-users", "ninja-notification")
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ class PageCase(service_set.ServiceSetCase):
         report = self.folder / "report.json"
         report.unlink(missing_ok=True)
         overrides = json.dumps({"config": {"phases": [{"name": "first try", **self.phases[script]}]}})
-        run = Run(self.shell(f"{command} --seed {SEED} --overrides '{overrides}' -o {report}"), report)
+        run = Run(self.shell(f"{command} --seed {SEED} --drain 90s --overrides '{overrides}' -o {report}"), report)
         self.assertTrue(run.kept, run)
         return run
 
