@@ -33,6 +33,10 @@ Result<JsonPath> JsonPath::compile(std::string_view path, Tests tests) {
     return compiled;
 }
 
+bool JsonPath::selects_several() const {
+    return query_ && !query_->query.is_singular();
+}
+
 std::vector<JsonValue> JsonPath::select(JsonValue root, std::size_t limit) const {
     std::vector<JsonValue> nodes;
     if (query_) PathWalk(root, limit).select(query_->query, root, nodes);

@@ -24,12 +24,14 @@ class JsonPath {
     enum class Tests : std::uint8_t {
         kExistence,  ///< whether it selects something (RFC 9535 section 2.3.5)
         kTruth,      ///< in a filter in brackets, `?(...)`: whether what it selects is true in JavaScript's
-                 ///< sense, as in jsonpath-plus, which knows no other filters
+                     ///< sense, as in jsonpath-plus, which knows no other filters
     };
 
     /// The error says at which character (from 1) what was found and what is allowed.
     static Result<JsonPath> compile(std::string_view path, Tests tests = Tests::kExistence);
 
+    /// Not of names and indices alone, so that there is no telling how many nodes it selects.
+    bool selects_several() const;
     /// All nodes it selects, in the order of RFC 9535 section 2; at most `limit`, and what some five million
     /// visits find: paths that multiply (`..*..*`) end early.
     std::vector<JsonValue> select(JsonValue root, std::size_t limit = 10'000) const;

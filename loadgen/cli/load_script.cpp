@@ -35,7 +35,8 @@ constexpr std::array kCounters{"vusers.created",
                                "websocket.messages_sent",
                                "websocket.messages_received",
                                "websocket.messages_dropped",
-                               "websocket.send_rate"};
+                               "websocket.send_rate",
+                               "websocket.receive_rate"};
 constexpr std::array kHistograms{"vusers.session_length",
                                  "http.response_time",
                                  "http.service_time",

@@ -16,7 +16,7 @@ text::Value json_matches(const text::JsonPath& path, AnswerBody& body, bool coll
     if (!root || (root->kind() != text::JsonKind::kObject && root->kind() != text::JsonKind::kArray))
         return {};
     const auto found = path.select(*root);
-    if (found.size() == 1) return text::to_value(found.front());
+    if (found.size() == 1 && !(collect && path.selects_several())) return text::to_value(found.front());
     if (!collect && !found.empty()) return text::to_value(found[random.below(found.size())]);
     text::Value::Array all;
     if (found.empty()) {

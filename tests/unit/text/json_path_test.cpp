@@ -234,5 +234,12 @@ TEST(JsonPath, FiltersInBracketsMayAskForTruth) {
     EXPECT_EQ(found("$[?(@.f)].n", kFlags), "[1,2,4,5,6,7]") << "unless asked for";
 }
 
+TEST(JsonPath, SaysWhetherItCanSelectSeveral) {
+    for (const char* one : {"$.a", "$.a[0]['b']", "$", "$[(@.length-1)]", "a.b"})
+        EXPECT_FALSE(JsonPath::compile(one)->selects_several()) << one;
+    for (const char* several : {"$.*", "$..a", "$[0,1]", "$[1:]", "$[?(@.a)]", "$[*].id"})
+        EXPECT_TRUE(JsonPath::compile(several)->selects_several()) << several;
+}
+
 }  // namespace
 }  // namespace loadgen::text
