@@ -1,6 +1,7 @@
 #include "loadgen/cli/scenario_report.hpp"
 
 #include <cstdlib>
+#include <map>
 
 #include "common/base/duration_text.hpp"
 #include "loadgen/cli/exit_code.hpp"
@@ -84,7 +85,10 @@ ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& c
     ScenarioOutcome outcome;
     outcome.report = reports::make_scenario_report(result.users->book, result.start_wall, result.elapsed);
     if (std::getenv("ARTILLERY_DISABLE_ENSURE") == nullptr) {
-        outcome.checks = checks::judge(checks.ensure, reports::flat_metrics(outcome.report.aggregate));
+        std::map<std::string, double> metrics = reports::flat_metrics(outcome.report.aggregate);
+        // Users were measured when there were any; a rate of errors must not be unknown when all have failed.
+        if (metrics.contains("vusers.created")) metrics.try_emplace("vusers.completed", 0);
+        outcome.checks = checks::judge(checks.ensure, metrics);
     }
     outcome.failed_expectations = counter(outcome.report.aggregate, "plugins.expect.failed");
     outcome.answers = counter(outcome.report.aggregate, "http.responses") +
