@@ -41,6 +41,13 @@ bool is_framing(std::string_view name) {
     return http::equal_name(name, "Content-Length") || http::equal_name(name, "Transfer-Encoding");
 }
 
+/// About as many bytes as the head will have.
+std::size_t head_room(const plan::Request& request) {
+    std::size_t room = 160 + request.url.path_and_query.size() + request.url.host.size();
+    for (const http::Header& header : request.headers) room += header.name.size() + header.value.size() + 4;
+    return room;
+}
+
 void append_field(std::string& out, std::string_view name, std::string_view value) {
     out.append(name).append(": ").append(value).append("\r\n");
 }
@@ -58,7 +65,7 @@ CompiledRequest::CompiledRequest(std::shared_ptr<const plan::Request> source, st
       parser_method_(engine::parser_method(source_->method)) {
     read_traceparent();
     build_http1();
-    build_http2();
+    if (options.http2) build_http2();
 }
 
 void CompiledRequest::read_traceparent() {
@@ -89,6 +96,7 @@ void CompiledRequest::append_http1_head(std::string& out, std::uint64_t sequence
 void CompiledRequest::build_http1() {
     const plan::Request& request = *source_;
     std::string& head = http1_head_;
+    head.reserve(head_room(request) + attack_name_.size());
     head.append(request.method).append(" ").append(request.url.path_and_query).append(" HTTP/1.1\r\n");
     if (http::find_header(request.headers, "Host") == nullptr)
         append_field(head, "Host", request.url.authority());

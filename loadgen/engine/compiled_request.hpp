@@ -18,6 +18,7 @@ struct CompileOptions {
     std::string attack_name;
     bool sequence_header = true;
     bool chunked_body = false;
+    bool http2 = true;  ///< it may meet a connection that speaks HTTP/2
 };
 
 /// Immutable, shared by all threads. The sequence number and the trace are the only parts that differ from

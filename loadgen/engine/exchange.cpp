@@ -29,7 +29,25 @@ void Exchange::reset() {
     has_first_byte = retry_after = keep_headers = keep_body = false;
     follow_redirects = true;
     location.clear();
-    captured.reset();
+    drop_capture();
+}
+
+void Captured::clear() {
+    headers.clear();
+    body.clear();
+    if (body.capacity() > kReusedBody) body.shrink_to_fit();
+    header_room = kHeaderRoom;
+}
+
+Captured& Exchange::capture() {
+    if (!captured) captured = spare ? std::move(spare) : std::make_unique<Captured>();
+    return *captured;
+}
+
+void Exchange::drop_capture() {
+    if (!captured) return;
+    captured->clear();
+    spare = std::move(captured);
 }
 
 void ExchangeQueue::push(Exchange& exchange) {

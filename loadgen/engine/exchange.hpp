@@ -29,7 +29,12 @@ class CompiledRequest;
 struct Captured {
     http::Headers headers;
     std::string body;
-    std::size_t header_room = 16 * 1024;  ///< bytes of further headers that are kept
+    std::size_t header_room = kHeaderRoom;  ///< bytes of further headers that are kept
+
+    static constexpr std::size_t kHeaderRoom = 16 * 1024;
+    static constexpr std::size_t kReusedBody = 16 * 1024;  ///< a longer one is freed
+
+    void clear();
 };
 
 /// Everything measured of one exchange. Pooled by its worker and reused: no allocation in the steady state.
@@ -81,6 +86,11 @@ struct Exchange : io::Deadline {
     bool retry_after = false;  ///< the response carried Retry-After
     std::string location;      ///< of a redirect; filled only when redirects are followed
     std::unique_ptr<Captured> captured;
+    std::unique_ptr<Captured> spare;  ///< empty, to be used again
+
+    /// What is captured of this response; made when there is nothing yet.
+    Captured& capture();
+    void drop_capture();
 
     /// Ready for reuse; buffers keep their capacity.
     void reset();

@@ -35,9 +35,17 @@ std::shared_ptr<const CompiledRequest> SharedRun::request_for(std::uint64_t sequ
 std::shared_ptr<const CompiledRequest> SharedRun::compile(std::shared_ptr<const plan::Request> request) {
     const std::uint32_t authority = authorities.intern(request->url);
     const std::uint32_t endpoint = endpoints.intern(request->endpoint);
+    return compile(std::move(request), authority, endpoint);
+}
+
+std::shared_ptr<const CompiledRequest> SharedRun::compile(std::shared_ptr<const plan::Request> request,
+                                                          std::uint32_t authority,
+                                                          std::uint32_t endpoint) const {
+    const bool http2 = request->url.tls() || plan.connections.protocol == plan::Protocol::kHttp2Cleartext;
     const CompileOptions options{.attack_name = plan.name,
                                  .sequence_header = plan.sequence_header,
-                                 .chunked_body = plan.chunked_bodies};
+                                 .chunked_body = plan.chunked_bodies,
+                                 .http2 = http2};
     return std::make_shared<CompiledRequest>(std::move(request), authority, endpoint, options);
 }
 

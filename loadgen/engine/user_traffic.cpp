@@ -34,6 +34,7 @@ UserTraffic::UserTraffic(SharedRun& run, io::Loop& loop, UserRequests& requests,
       loop_(loop),
       requests_(requests),
       statistics_(statistics),
+      compiled_(run),
       timer_(loop, *this),
       processor_(std::move(processor)),
       users_(*run.plan.scenario, run.plan.load, *this, run.users, processor_.get()) {
@@ -102,8 +103,7 @@ void UserTraffic::sweep() {
 // -- Requests and answers
 
 void UserTraffic::send(steps::Strand& strand, steps::Outgoing outgoing) {
-    auto request = run_.compile(outgoing.request);
-    requests_.send(std::move(request), strand, outgoing);
+    requests_.send(compiled_.compile(outgoing), strand, outgoing);
 }
 
 void UserTraffic::deliver(Exchange& exchange, Instant done) {

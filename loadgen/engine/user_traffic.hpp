@@ -11,6 +11,7 @@
 #include "common/io/loop.hpp"
 #include "loadgen/engine/shared_run.hpp"
 #include "loadgen/engine/statistics.hpp"
+#include "loadgen/engine/step_requests.hpp"
 #include "loadgen/engine/user_pools.hpp"
 #include "loadgen/scripting/processor.hpp"
 #include "loadgen/steps/users.hpp"
@@ -74,6 +75,7 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
     io::Loop& loop_;
     UserRequests& requests_;
     Statistics& statistics_;
+    StepRequests compiled_;
     io::Timer timer_;
     Instant earliest_wake_ = Instant::min();
     std::unordered_set<UserPools*> owners_;

@@ -13,6 +13,12 @@ constexpr Nanos kShortestRoundTrip{500'000};
 // Of an answer that a script looks into; what lies behind is counted and not seen.
 constexpr std::size_t kMostBodyBytes = 16U << 20U;
 
+/// Content-Type, Content-Encoding: what is needed to read a body.
+bool is_about_body(std::string_view name) {
+    constexpr std::string_view kPrefix = "content-";
+    return http::equal_name(name.substr(0, kPrefix.size()), kPrefix);
+}
+
 }  // namespace
 
 bool Worker::issue(std::uint64_t sequence, Instant due) {
@@ -151,13 +157,14 @@ void Worker::on_header(Exchange& exchange, http::HeaderView header) {
     if (exchange.strand != nullptr && http::equal_name(header.name, "set-cookie")) {
         traffic_->on_cookie(exchange, header.value);
     }
-    if (!run_.plan.capture.headers && !exchange.keep_headers) return;
-    if (!exchange.captured) exchange.captured = std::make_unique<Captured>();
-    std::size_t& room = exchange.captured->header_room;
+    const bool about_body = exchange.keep_body && is_about_body(header.name);
+    if (!run_.plan.capture.headers && !exchange.keep_headers && !about_body) return;
+    Captured& captured = exchange.capture();
+    std::size_t& room = captured.header_room;
     const std::size_t size = header.name.size() + header.value.size();
     if (size > room) return;
     room -= size;
-    exchange.captured->headers.push_back({std::string(header.name), std::string(header.value)});
+    captured.headers.push_back({std::string(header.name), std::string(header.value)});
 }
 
 void Worker::on_body(Exchange& exchange, std::string_view bytes) {
@@ -166,8 +173,7 @@ void Worker::on_body(Exchange& exchange, std::string_view bytes) {
     const std::size_t limit =
         std::max(run_.plan.capture.max_body_bytes, exchange.keep_body ? kMostBodyBytes : 0);
     if (limit == 0) return;
-    if (!exchange.captured) exchange.captured = std::make_unique<Captured>();
-    std::string& body = exchange.captured->body;
+    std::string& body = exchange.capture().body;
     body.append(bytes.substr(0, limit - std::min(limit, body.size())));
 }
 
@@ -230,7 +236,7 @@ bool Worker::follow(Exchange& exchange) {
     exchange.bytes_in = exchange.bytes_out = 0;
     exchange.has_first_byte = false;
     exchange.location.clear();
-    exchange.captured.reset();
+    exchange.drop_capture();
     exchange.connection = nullptr;
     pool_of(exchange).submit(exchange);
     return true;
@@ -290,7 +296,7 @@ void Worker::retire(Exchange& exchange, bool dial_failed, Instant done) {
     const bool of_user = exchange.strand != nullptr;
     if (of_user) {
         traffic_->deliver(exchange, done);
-        if (!run_.plan.capture.headers && run_.plan.capture.max_body_bytes == 0) exchange.captured.reset();
+        if (!run_.plan.capture.headers && run_.plan.capture.max_body_bytes == 0) exchange.drop_capture();
     }
     if (run_.results != nullptr) push_result(exchange, done, warm_up);
     exchange.reset();

@@ -20,7 +20,12 @@ struct User;
 
 /// One request or message of a user, rendered.
 struct Outgoing {
-    std::shared_ptr<plan::Request> request;  ///< of a message: its URL is the WebSocket's, its body the text
+    static constexpr std::uint32_t kNoStep = UINT32_MAX;
+
+    std::shared_ptr<const plan::Request>
+        request;                   ///< of a message: its URL is the WebSocket's, its body the text
+    std::uint32_t step = kNoStep;  ///< its RequestStep, by number
+    bool constant = false;         ///< the same object whenever this step sends a constant one
     plan::ExchangeKind kind = plan::ExchangeKind::kRequest;
     Nanos timeout{0};        ///< from sent to its end; 0 = that of the connections
     bool time_ends = false;  ///< of an event stream: the timeout is an end like any other

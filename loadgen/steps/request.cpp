@@ -5,6 +5,7 @@
 #include "common/text/json_writer.hpp"
 #include "loadgen/steps/call.hpp"
 #include "loadgen/steps/capture.hpp"
+#include "loadgen/steps/constant_request.hpp"
 #include "loadgen/steps/expect.hpp"
 #include "loadgen/steps/render.hpp"
 #include "loadgen/steps/think.hpp"
@@ -35,6 +36,30 @@ namespace {
 bool wants_answer(const Stage& stage, const plan::RequestStep& step) {
     return !step.captures.empty() || !step.matches.empty() || !step.expectations.empty() ||
            !step.after_response.empty() || stage.plan.expect.default_200;
+}
+
+/// All fields of the answer; those about its body come with the body.
+bool wants_fields(const plan::RequestStep& step) {
+    return !step.expectations.empty() || !step.after_response.empty() ||
+           std::any_of(step.captures.begin(), step.captures.end(), [](const plan::Capture& capture) {
+               return capture.kind == plan::Capture::Kind::kHeader;
+           });
+}
+
+/// Fills in the request, made before or made now.
+Result<void> make_request(Stage& stage, Strand& strand, const plan::RequestStep& step, std::uint32_t index,
+                          Outgoing& outgoing) {
+    if (index < stage.plan.program.requests.size()) {
+        outgoing.step = index;
+        outgoing.request = constant_request(stage, *strand.user, step, index);
+        outgoing.constant = outgoing.request != nullptr;
+        if (outgoing.constant) return {};
+    }
+    static const std::vector<text::Value::Member> kNothing;
+    auto request = render(stage, *strand.user, step, strand.hooked ? strand.hooked->changed : kNothing);
+    if (!request) return std::move(request).error();
+    outgoing.request = std::move(*request);
+    return {};
 }
 
 void append_verdicts(std::string& line, const std::vector<Verdict>& verdicts) {
@@ -147,20 +172,16 @@ Next send_request(Stage& stage, Strand& strand, const plan::RequestStep& step, s
         }
         return call_before_request(stage, strand, step.before_request[strand.hook++]);
     }
-    static const std::vector<text::Value::Member> kNothing;
-    auto request = render(stage, *strand.user, step, strand.hooked ? strand.hooked->changed : kNothing);
-    if (!request) {
-        stage.meter.request_failed(index, request.error().message, stage.host.now());
-        fail(strand, std::move(request).error().message, "");
+    if (auto made = make_request(stage, strand, step, index, outgoing); !made) {
+        stage.meter.request_failed(index, made.error().message, stage.host.now());
+        fail(strand, std::move(made).error().message, "");
         return Next::kGoOn;
     }
-    const bool wanted = wants_answer(stage, step);
     strand.waiting = Waiting::kAnswer;
     stage.meter.request_sent(stage.host.now());
-    outgoing.request = std::move(*request);
     outgoing.follow_redirects = step.follow_redirects;
-    outgoing.keep_headers = outgoing.keep_headers || wanted;
-    outgoing.keep_body = wanted && outgoing.kind == plan::ExchangeKind::kRequest;
+    outgoing.keep_headers = outgoing.keep_headers || wants_fields(step);
+    outgoing.keep_body = wants_answer(stage, step) && outgoing.kind == plan::ExchangeKind::kRequest;
     stage.host.send(strand, std::move(outgoing));
     return Next::kWait;
 }

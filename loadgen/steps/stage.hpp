@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,12 @@ enum class Next : std::uint8_t {
     kEnded,  ///< the strand is over; it must not be touched any more
 };
 
+/// The request of a step that sends the same to everybody, once it has been made.
+struct ConstantRequest {
+    bool differs = false;  ///< it depends on the user or the moment: there is none
+    std::shared_ptr<const plan::Request> request;
+};
+
 struct Stage {
     const plan::ScenarioPlan& plan;
     Host& host;
@@ -34,7 +41,8 @@ struct Stage {
     bool pretending = false;       ///< a dry run: there are no answers to look into, and no processor
     bool stopping = false;         ///< no user begins another step
     std::string scratch{};
-    std::uint32_t verdicts_told = 0;  ///< answers whose expectations have been written out
+    std::vector<ConstantRequest> constants{};  ///< by number of the step
+    std::uint32_t verdicts_told = 0;           ///< answers whose expectations have been written out
 };
 
 /// Evaluates in the name of a user. Lives for one step.

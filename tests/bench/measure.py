@@ -64,7 +64,7 @@ def run(command, core, folder, deadline_seconds):
     return process.returncode, text, wall, usage.ru_utime + usage.ru_stime, memory.bytes
 
 
-def settled_requests(server):
+def settled_requests(server, seconds=10):
     """The server's counter when it no longer moves: the last answers of a run may still be under way."""
     last = [-1]
 
@@ -72,7 +72,7 @@ def settled_requests(server):
         before, last[0] = last[0], server.requests()
         return before == last[0]
 
-    waiting.until(still, "the server to come to rest")
+    waiting.until(still, "the server to come to rest", seconds)
     return last[0]
 
 

@@ -20,6 +20,7 @@ from tests.support import waiting
 
 SERVER_CORE, GENERATOR_CORE = 0, 1
 LATE = 4  # loadgen's exit code when the machine was too busy for its schedule: what it cost is true all the same
+AT_REST = 60  # seconds within which the server must come to rest, on however busy a machine
 DESCRIPTORS_LEFT = 1000  # for everything that is no user's connection
 
 
@@ -49,9 +50,9 @@ def journeys(tool, target, rate, seconds, folder):
         job = tools.Job(f"http://127.0.0.1:{target.port}", rate, seconds, pathlib.Path(own))
         command = tool.command(job)
         command[0] = tools.program(tool.binary)
-        before = settled_requests(target)
+        before = settled_requests(target, AT_REST)
         _, cpu = pinned(command, GENERATOR_CORE, job.folder, seconds + 120)
-        answered, complete = settled_requests(target) - before, tool.complete(job)
+        answered, complete = settled_requests(target, AT_REST) - before, tool.complete(job)
     if complete == 0 or answered != complete * tools.REQUESTS:
         raise AssertionError(f"{tool.name}: {complete} journeys, but {answered} requests")
     return Journeys(complete, cpu)
@@ -110,7 +111,7 @@ def waiting_users(target, users, connected, folder):
         report = own / "report.json"
         command = [tools.program("loadgen"), "run", "--quiet", "-threads", "1", "-o", report,
                    waiting_script(own, target.port, users, connected)]
-        before = settled_requests(target)
+        before = settled_requests(target, AT_REST)
         process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         try:
             if connected:
@@ -201,9 +202,9 @@ def step(options):
                looped_script(folder, target.port, users, count // users)]
         for _ in range(options.rounds):
             for name, command in (("attack", attack), ("scenario", run)):
-                before = settled_requests(target)
+                before = settled_requests(target, AT_REST)
                 _, cpu = pinned(command, GENERATOR_CORE, folder, 300)
-                answered = settled_requests(target) - before
+                answered = settled_requests(target, AT_REST) - before
                 if answered != count:
                     raise AssertionError(f"{name}: {answered} requests, not {count}")
                 samples[name].append(cpu / count * 1e6)

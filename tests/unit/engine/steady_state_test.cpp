@@ -18,6 +18,8 @@
 #include <optional>
 
 #include "loadgen/engine/engine.hpp"
+#include "loadgen/scenario/artillery.hpp"
+#include "loadgen/scripting/built_in_functions.hpp"
 #include "tests/support/peer/peer_server.hpp"
 #include "tests/unit/engine/session_driver.hpp"
 
@@ -116,6 +118,8 @@ plan::RunPlan make_plan(const std::string& url) {
 }
 
 constexpr Nanos kDuration{3'000'000'000};
+constexpr std::uint64_t kHistograms = 11;
+constexpr std::uint64_t kUserHistograms = 40;  // those of users' groups and metrics, too
 
 /// Looks at the counters between the first second of a run and its last moments, for ending a run does
 /// allocate.
@@ -129,11 +133,18 @@ class AllocationWatch final : public RunObserver {
         if (system_clock().now() - start < kDuration - kMargin) last_ = now;
     }
 
-    void expect_none() const {
+    /// `histograms`: how many may open segments.
+    void expect_none(std::uint64_t histograms) const {
         ASSERT_TRUE(warm_);
         EXPECT_GT(last_.requests, warm_->requests);
         EXPECT_EQ(last_.others, warm_->others) << "in " << last_.requests - warm_->requests << " requests";
-        EXPECT_LE(last_.segments - warm_->segments, 27U * 11U);
+        EXPECT_LE(last_.segments - warm_->segments, 27U * histograms);
+    }
+
+    /// Allocations of a request, but for segments.
+    double each() const {
+        return static_cast<double>(last_.others - warm_->others) /
+               static_cast<double>(last_.requests - warm_->requests);
     }
 
   private:
@@ -154,7 +165,7 @@ void expect_no_allocations(const plan::RunPlan& plan) {
     ASSERT_TRUE(result);
     EXPECT_EQ(result->statistics.failed(), 0U);
     EXPECT_EQ(result->statistics.slowest().sorted().size(), 10U);
-    watch.expect_none();
+    watch.expect_none(kHistograms);
 }
 
 class SteadyStateTest : public testing::TestWithParam<plan::Protocol> {};
@@ -185,6 +196,57 @@ INSTANTIATE_TEST_SUITE_P(Protocols, SteadyStateTest,
                          [](const auto& test) {
                              return test.param == plan::Protocol::kHttp1 ? "Http1" : "Http2";
                          });
+
+// -- Virtual users
+
+/// Sixteen users who take this step again and again, until the drain ends.
+plan::RunPlan endless_users(const std::string& url, const std::string& step) {
+    const std::string script = R"({"config": {"target": ")" + url.substr(0, url.size() - 1) +
+                               R"(", "variables": {"found": "first"},
+                       "phases": [{"duration": 0.2, "arrivalCount": 16}]},
+            "scenarios": [{"flow": [{"loop": [)" +
+                               step + R"(], "count": -1}]}]})";
+    scenario::LoadOptions options;
+    options.script = "script.json";
+    options.functions = &scripting::built_in_functions();
+    options.read_file = [&script](const std::string&, std::size_t) -> Result<std::string> { return script; };
+    scenario::Loaded loaded = scenario::load_scenario(options);
+    EXPECT_TRUE(loaded.ok) << (loaded.findings.empty() ? "" : loaded.findings.front().message);
+    plan::RunPlan plan;
+    plan.scenario = loaded.plan;
+    plan.load = std::move(loaded.load);
+    plan.connections = loaded.connections;
+    plan.sequence_header = false;
+    plan.traceparent = true;
+    plan.drain = kDuration;
+    plan.threads = 1;
+    return plan;
+}
+
+TEST(UsersSteadyStateTest, AStepThatIsTheSameForEverybodyAllocatesNothing) {
+    const ServerProcess server;
+    const plan::RunPlan plan = endless_users(
+        server.url(), R"({"post": {"url": "/orders?first=1", "json": {"items": [1, 2], "note": "as always"},
+                                   "headers": {"x-a-long-name": "and a value that fits into no small string"}}})");
+    AllocationWatch watch;
+    ASSERT_TRUE(run(plan, nullptr, &watch, RunControl()));
+    watch.expect_none(kUserHistograms);
+}
+
+// A request of its own each time: URL, fields, body, head, and the value that is kept (16 at the time of
+// writing).
+TEST(UsersSteadyStateTest, AStepWithTemplatesAndACaptureAllocatesLittle) {
+    const ServerProcess server;
+    const plan::RunPlan plan = endless_users(
+        server.url(),
+        R"({"post": {"url": "/orders/{{ found }}", "json": {"items": [1, 2], "note": "{{ found }}"},
+                                   "headers": {"x-a-long-name": "a value that fits into no small string, {{ found }}"},
+                                   "capture": {"regexp": "h.*", "as": "found"}}})");
+    AllocationWatch watch;
+    ASSERT_TRUE(run(plan, nullptr, &watch, RunControl()));
+    EXPECT_GT(watch.each(), 0);
+    EXPECT_LE(watch.each(), 18);
+}
 
 }  // namespace
 }  // namespace loadgen::engine::test
