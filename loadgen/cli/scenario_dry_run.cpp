@@ -27,8 +27,8 @@ class DryHost final : public steps::Host {
     WallTime wall_now() const override { return {}; }
     void send(steps::Strand& strand, steps::Outgoing outgoing) override {
         const plan::Request& request = *outgoing.request;
-        out_ += "    " + seconds(strand.due - Instant()) + "  " + request.method + " " + request.url.text() +
-                "\n";
+        const std::string url = plan::is_socket(outgoing.kind) ? request.url_text : request.url.text();
+        out_ += "    " + seconds(strand.due - Instant()) + "  " + request.method + " " + url + "\n";
         for (const http::Header& header : request.headers) {
             out_ += "        " + header.name + ": " + header.value + "\n";
         }
