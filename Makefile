@@ -24,6 +24,7 @@ bench:  ## compares loadgen with other load generators, the services with other 
 	@scripts/build release -DLOADGEN_BENCH=ON
 	@tests/bench/run
 	@tests/bench/services/run
+	@tests/bench/scenarios/run
 
 fmt:    ## formats every C++ file
 	@scripts/install-deps build test
