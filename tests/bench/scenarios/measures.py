@@ -130,14 +130,14 @@ def waiting_users(target, users, connected, folder):
 
 def settled_memory(pid):
     """When all have arrived: the arrivals take four seconds, and then nothing grows for a while."""
-    time.sleep(6)
+    arrived = time.monotonic() + 6
     last = [resident(pid), time.monotonic()]
 
     def still():
         now = resident(pid)
         if now != last[0]:
             last[:] = [now, time.monotonic()]
-        return time.monotonic() - last[1] > 2
+        return time.monotonic() - max(last[1], arrived) > 2
 
     waiting.until(still, "memory to settle", 120)
     return last[0]
