@@ -2,6 +2,7 @@
 # <name>.test.mjs runs under Node beside the packages of the folder's lock file, which are installed into the build
 # folder, and talks to the program <name>_peer, whose path it finds in the variable <NAME>_PEER. Never skipped; not
 # there without node and npm.
+# With PROGRAM instead of SOURCES the peer is a target that there is already.
 find_program(LOADGEN_NODE NAMES node nodejs)
 find_program(LOADGEN_NPM npm)
 
