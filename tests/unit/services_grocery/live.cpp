@@ -81,7 +81,7 @@ bool eventually(const std::function<bool()>& ready) {
 }
 
 LiveServices::LiveServices(const std::string& folder, bool seed_demo,
-                           const std::vector<std::string_view>& names) {
+                           const std::vector<std::string_view>& names, std::uint16_t port) {
     runtime::HostOptions options;
     options.settings.data = folder;
     options.settings.seed_demo = seed_demo;
@@ -89,7 +89,7 @@ LiveServices::LiveServices(const std::string& folder, bool seed_demo,
     const std::vector<std::string_view> all = {"grocery-elastic", "grocery-users", "grocery-lists",
                                                "grocery-stats"};
     for (const std::string_view name : names.empty() ? all : names)
-        options.services.push_back({.type = type_named(name), .server = {}});
+        options.services.push_back({.type = type_named(name), .server = {.port = port, .reuse_port = true}});
     auto started = runtime::Host::start(options);
     EXPECT_TRUE(started.has_value()) << (started ? "" : started.error().message);
     if (started) host_ = std::move(*started);

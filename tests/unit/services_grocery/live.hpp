@@ -38,8 +38,9 @@ bool eventually(const std::function<bool()>& ready);
 /// One process's worth of services in a folder.
 class LiveServices {
   public:
-    /// `folder` must exist. Any number may share it.
-    LiveServices(const std::string& folder, bool seed_demo, const std::vector<std::string_view>& names = {});
+    /// `folder` must exist. Any number may share it; who serves what another does listens on the same port.
+    LiveServices(const std::string& folder, bool seed_demo, const std::vector<std::string_view>& names = {},
+                 std::uint16_t port = 0);
     ~LiveServices();
 
     std::string url(std::string_view service) const;

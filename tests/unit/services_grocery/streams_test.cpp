@@ -92,18 +92,22 @@ TEST_F(Streams, LongPollsAnswerWhenNothingHappens) {
 }
 
 TEST_F(Streams, ChangesOfAnotherProcessArrive) {
-    // A second host on the same folder is what a rolling restart has for a while: other connections to the
-    // same database, and a share of the same queues.
-    const LiveServices other(folder(), true, {"grocery-lists"});
+    // A second host on the same folder and port is what a rolling restart has for a while: other connections
+    // to the same database, and a share of the same queues. The system deals new connections to both.
+    constexpr int kItems = 32;
+    const LiveServices other(folder(), true, {"grocery-lists"}, port());
     EventStream stream(port(), "/lists/live/stream", bob_);
     ASSERT_TRUE(stream.wait_for("retry: 1000"));
-    Client client;
-    ASSERT_EQ(client
-                  .send("POST", other.url("grocery-lists") + "/lists/live/items", ann_,
-                        R"({"itemId":"x","name":"Melk"})")
-                  .status,
-              201);
-    EXPECT_TRUE(stream.wait_for("\"itemId\":\"x\"")) << stream.received();
+    for (int at = 0; at < kItems; ++at) {
+        const std::string item = R"({"itemId":"x)" + std::to_string(at) + R"(","name":"Melk"})";
+        Client client;
+        const Answer answer =
+            client.send("POST", other.url("grocery-lists") + "/lists/live/items", ann_, item);
+        ASSERT_EQ(answer.status, 201);
+    }
+    for (int at = 0; at < kItems; ++at) {
+        EXPECT_TRUE(stream.wait_for("\"itemId\":\"x" + std::to_string(at) + '"')) << stream.received();
+    }
 }
 
 TEST_F(Streams, AHundredChangesComeInOrder) {

@@ -2,31 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
-#include <new>
 
 #include "common/stats/histogram.hpp"
 #include "common/stats/interval_series.hpp"
+#include "tests/support/alloc_counter.hpp"
 #include "tests/unit/stats/hdr_data.hpp"
-
-namespace {
-std::size_t allocations = 0;
-}
-
-// Not inlined: g++ 12 would see free() under a new expression and warn.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size)) return memory;
-    throw std::bad_alloc();
-}
-
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 namespace loadgen::stats {
 namespace {
@@ -34,33 +14,33 @@ namespace {
 TEST(SteadyState, RecordingIntoWarmSegmentsAllocatesNothing) {
     Histogram histogram;
     const auto samples = hdr_data::samples(1, 100'000);
-    const std::size_t cold = allocations;
+    const std::size_t cold = test::allocations();
     for (const std::int64_t value : samples) histogram.record(Nanos(value));
-    EXPECT_GT(allocations, cold);  // the counter works
-    EXPECT_LE(allocations - cold, 27U);
-    const std::size_t warm = allocations;
+    EXPECT_GT(test::allocations(), cold);  // the counter works
+    EXPECT_LE(test::allocations() - cold, 27U);
+    const std::size_t warm = test::allocations();
     for (const std::int64_t value : samples) histogram.record(Nanos(value));
-    EXPECT_EQ(allocations, warm);
+    EXPECT_EQ(test::allocations(), warm);
     histogram.reset();
     for (const std::int64_t value : samples) histogram.record(Nanos(value));
-    EXPECT_EQ(allocations, warm);
+    EXPECT_EQ(test::allocations(), warm);
 }
 
 TEST(SteadyState, RecordingIntoAnOpenIntervalAllocatesNothing) {
     HistogramSeries series;
     const auto samples = hdr_data::samples(2, 10'000);
     for (const std::int64_t value : samples) series.record(Nanos(0), Nanos(value));
-    const std::size_t warm = allocations;
+    const std::size_t warm = test::allocations();
     for (const std::int64_t value : samples) series.record(Nanos(0), Nanos(value));
-    EXPECT_EQ(allocations, warm);
+    EXPECT_EQ(test::allocations(), warm);
 }
 
 TEST(SteadyState, CountingIntoATouchedIntervalAllocatesNothing) {
     CounterSeries series;
     series.add(std::chrono::seconds(9), {});
-    const std::size_t warm = allocations;
+    const std::size_t warm = test::allocations();
     for (int i = 0; i < 9000; ++i) series.add(std::chrono::milliseconds(i), {.sent = 1});
-    EXPECT_EQ(allocations, warm);
+    EXPECT_EQ(test::allocations(), warm);
 }
 
 }  // namespace
