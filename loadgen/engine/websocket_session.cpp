@@ -1,6 +1,8 @@
 // WebSocket (RFC 6455), client side: the first exchange is the handshake, an HTTP/1.1 request; those that
 // follow are messages. A message that comes ends the exchange that has waited for one longest.
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/http/http1_parser.hpp"

@@ -1,5 +1,7 @@
 #include "loadgen/steps/event_stream.hpp"
 
+#include <utility>
+
 #include "loadgen/steps/capture.hpp"
 #include "loadgen/steps/event_intake.hpp"
 #include "loadgen/steps/request.hpp"

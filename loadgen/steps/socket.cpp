@@ -1,5 +1,7 @@
 #include "loadgen/steps/socket.hpp"
 
+#include <algorithm>
+
 #include "common/http/websocket.hpp"
 #include "loadgen/steps/capture.hpp"
 #include "loadgen/steps/request.hpp"
