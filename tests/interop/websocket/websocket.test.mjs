@@ -36,7 +36,19 @@ function start(t, target, flow, config = {}, scenario = { engine: "ws" }) {
     return { child, ended };
 }
 
-const run = (...args) => start(...args).ended;
+// What the program sent last may still be on its way to a server of ours when the program has ended.
+const servers = new Set();
+async function allGone() {
+    for (const server of servers) {
+        for (const socket of server.clients) await once(socket, "close");
+    }
+}
+
+async function run(...args) {
+    const result = await start(...args).ended;
+    await allGone();
+    return result;
+}
 
 async function listen(t, server) {
     server.listen(0, "127.0.0.1");
@@ -52,6 +64,7 @@ async function listen(t, server) {
 async function webSockets(t, talk, options = {}, server = http.createServer()) {
     const port = await listen(t, server);
     const sockets = new WebSocketServer({ server, ...options });
+    servers.add(sockets);
     const seen = { port, url: `ws://127.0.0.1:${port}`, codes: [], messages: [], requests: [], errors: [] };
     sockets.on("connection", (socket, request) => {
         seen.requests.push(request);
@@ -61,6 +74,7 @@ async function webSockets(t, talk, options = {}, server = http.createServer()) {
         talk(socket, request);
     });
     t.after(() => {
+        servers.delete(sockets);
         for (const socket of sockets.clients) socket.terminate();
         sockets.close();
     });
