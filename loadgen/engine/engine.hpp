@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "common/base/result.hpp"
+#include "common/stats/metric_book.hpp"
 #include "loadgen/engine/health.hpp"
+#include "loadgen/engine/processor_factory.hpp"
 #include "loadgen/engine/result_pipe.hpp"
 #include "loadgen/engine/statistics.hpp"
-#include "loadgen/engine/user_traffic.hpp"
 #include "loadgen/plan/run_plan.hpp"
 
 namespace loadgen::engine {

@@ -18,9 +18,6 @@
 
 namespace loadgen::engine {
 
-/// Makes the processor of one thread, on its loop. Called on the thread that starts the run.
-using ProcessorFactory = std::function<std::unique_ptr<scripting::Processor>(io::Loop&)>;
-
 /// What users need of their worker.
 class UserRequests {
   public:

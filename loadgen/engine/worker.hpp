@@ -14,6 +14,7 @@
 #include "common/io/tls.hpp"
 #include "loadgen/engine/arrivals.hpp"
 #include "loadgen/engine/pool.hpp"
+#include "loadgen/engine/processor_factory.hpp"
 #include "loadgen/engine/shared_run.hpp"
 #include "loadgen/engine/statistics.hpp"
 #include "loadgen/engine/user_traffic.hpp"

@@ -1,6 +1,7 @@
 #include "loadgen/steps/users.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "common/base/uuid.hpp"
 #include "loadgen/steps/assign.hpp"
@@ -317,7 +318,19 @@ void Users::on_due() {
 }
 
 void Users::wake() {
-    if (const auto next = stage_.thinking.next()) stage_.host.wake_at(*next);
+    std::optional<Instant> next = stage_.thinking.next();
+    if (!tokenless_.empty()) next = std::min(next.value_or(Instant::max()), end_of_dealing());
+    if (next && *next != Instant::max()) stage_.host.wake_at(*next);
+}
+
+/// When who waits for a due instant gets none any more: an instant on the end of a phase belongs to it. The
+/// last instant there is when that phase is endless.
+Instant Users::end_of_dealing() const {
+    const Instant now = stage_.host.now();
+    const plan::ScenarioPhase* phase = phase_at(now);
+    if (phase == nullptr || !phase->per_request) return now;
+    const pacing::PhaseInfo& info = *load_.phase_at(now - start_);
+    return info.end ? start_ + *info.end + Nanos(1) : Instant::max();
 }
 
 // -- Cookies

@@ -77,6 +77,7 @@ class Users {
     void settle(User& user);
     void end(User& user);
     void wake();
+    Instant end_of_dealing() const;
 
     Stage stage_;
     const pacing::Load& load_;

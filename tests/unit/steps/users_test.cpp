@@ -378,3 +378,16 @@ TEST(Users, RequestsOfAPhaseGoToWhoHasWaitedLongest) {
     EXPECT_EQ(run.due(), 1000);
     EXPECT_EQ(run.counter("vusers.created"), 1U);
 }
+
+TEST(Users, WhoStillWaitForAnInstantWhenTheirPhaseEndsGoOnAtTheirOwnPace) {
+    UsersOf run(script("      - get: {url: /a}\n      - get: {url: /b}\n",
+                       "  phases: [{duration: 10, requestRate: 1}]\n"));
+    run.arrive();
+    run.answer();
+    EXPECT_TRUE(run.host.sent.empty());
+    run.pass(10s);
+    EXPECT_TRUE(run.host.sent.empty()) << "an instant on the end of the phase may still come";
+    run.pass(1ns);
+    ASSERT_EQ(run.host.sent.size(), 1U);
+    EXPECT_EQ(run.host.sent[0].path, "/b");
+}
