@@ -59,7 +59,7 @@ int exit_code_of(const engine::RunResult& result, const RunSummary& summary) {
         return kExitCouldNotMeasure;
     }
     if (summary.requests > 0 && summary.responses == 0) {
-        print_error(kName, "no request was answered");
+        print_error(kName, nobody_answered(summary));
         return kExitCouldNotMeasure;
     }
     if (result.interrupted) return interrupted_exit_code();

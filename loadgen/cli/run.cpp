@@ -174,7 +174,7 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
         return kExitBroken;
     }
     if (result.issued > 0 && result.statistics.count() > 0 && outcome.answers == 0) {
-        print_error(kName, "no request was answered");
+        print_error(kName, nobody_answered(summary));
         return kExitCouldNotMeasure;
     }
     return verdict_of(outcome);

@@ -173,6 +173,11 @@ void write_histogram(text::JsonWriter& json, std::string_view name, const stats:
     json.end_object();
 }
 
+std::string nobody_answered(const RunSummary& summary) {
+    const auto& errors = summary.metrics.errors();
+    return "no request was answered" + (errors.empty() ? "" : ": " + errors.front());
+}
+
 RunSummary summarise(const engine::RunResult& result) {
     const engine::Statistics& statistics = result.statistics;
     reports::Aggregate sum;

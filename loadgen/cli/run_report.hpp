@@ -22,6 +22,9 @@ struct RunSummary {
 
 RunSummary summarise(const engine::RunResult& result);
 
+/// That there was no response, and the first error.
+std::string nobody_answered(const RunSummary& summary);
+
 /// The run file is written at the end; that it cannot be (kIo) is better told before an hour of load. Leaves
 /// the file system as it was.
 Result<void> check_run_json(const std::string& path);

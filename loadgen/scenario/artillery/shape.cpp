@@ -30,6 +30,12 @@ constexpr std::array kKindNames{KindName{kText, "a text"},
 constexpr std::array<std::string_view, 8> kForeignSteps{
     "emit", "namespace", "join", "leave", "acknowledge", "response", "browser", "testFunction"};
 
+// Methods that people send besides those that have a step of their own; any other that is nearly one of those
+// is a slip as a rule.
+constexpr std::array<std::string_view, 17> kOtherMethods{
+    "acl",       "bind",  "copy",  "link",   "lock",   "merge", "mkcol",  "move",  "propfind",
+    "proppatch", "purge", "query", "report", "search", "trace", "unlink", "unlock"};
+
 std::string expected(std::uint32_t kinds) {
     std::vector<std::string> names;
     for (const KindName& kind : kKindNames)
@@ -181,7 +187,7 @@ class Checker {
             const Spot member = spot.member_at(i);
             const std::string& key = spot->members[i].key;
             if (key == action.action && action.kind->request) {
-                request(member);
+                request(member, key);
             } else if (step_kind(key) != nullptr && key != action.action) {
                 findings_.error(member.key_place, member.path,
                                 "a step does one thing, and this one is " + shown(action.action) +
@@ -194,7 +200,8 @@ class Checker {
         }
     }
 
-    void request(const Spot& spot) {
+    void request(const Spot& spot, const std::string& verb) {
+        warn_of_slip(spot, verb);
         if (!spot->is_map()) {
             findings_.error(spot, "found " + found(*spot) + ", expected a map with a url");
             return;
@@ -204,17 +211,30 @@ class Checker {
             findings_.error(spot.key_place, spot.path, "a request needs \"url\", which is missing");
     }
 
+    void warn_of_slip(const Spot& spot, const std::string& verb) {
+        if (step_kind(verb) != nullptr ||
+            std::find(kOtherMethods.begin(), kOtherMethods.end(), verb) != kOtherMethods.end())
+            return;
+        const std::string_view meant = nearest(verb, step_names());
+        if (meant.empty()) return;
+        findings_.warning(spot.key_place, spot.path,
+                          shown(verb) + " is sent as an HTTP method of that name; did you mean \"" +
+                              std::string(meant) + "\"?");
+    }
+
+    static std::vector<std::string_view> step_names() {
+        std::vector<std::string_view> names;
+        for (const StepKind& kind : step_kinds()) names.push_back(kind.action);
+        return names;
+    }
+
     void unknown_step(const Spot& spot) {
         if (spot->members.empty()) {
             findings_.error(spot, "found an empty map, expected a step, such as get: {url: /}");
             return;
         }
-        std::vector<std::string_view> names;
-        std::vector<std::string> allowed;
-        for (const StepKind& kind : step_kinds()) {
-            names.push_back(kind.action);
-            allowed.emplace_back(kind.action);
-        }
+        const std::vector<std::string_view> names = step_names();
+        const std::vector<std::string> allowed(names.begin(), names.end());
         const Spot first = spot.member_at(0);
         const std::string& key = spot->members[0].key;
         std::string message = "unknown step " + shown(key);
