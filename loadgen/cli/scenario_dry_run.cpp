@@ -5,6 +5,7 @@
 #include <deque>
 #include <optional>
 
+#include "loadgen/engine/upload_files.hpp"
 #include "loadgen/steps/users.hpp"
 
 namespace loadgen::cli {
@@ -38,6 +39,9 @@ class DryHost final : public steps::Host {
     }
     void release(steps::User&) override {}
     void wake_at(Instant when) override { wake_ = when; }
+    Result<std::shared_ptr<const std::string>> read_file(const std::string& path) override {
+        return upload_files_.get(path);
+    }
     void say(std::string_view line) override { out_ += "    log: " + std::string(line) + "\n"; }
 
     void set_now(Instant now) { now_ = now; }
@@ -69,6 +73,7 @@ class DryHost final : public steps::Host {
     std::string& out_;
     Instant now_;
     std::optional<Instant> wake_;
+    engine::UploadFiles upload_files_;
     std::deque<steps::Strand*> answers_;
     std::uint64_t requests_ = 0;
 };

@@ -12,6 +12,7 @@
 #include "loadgen/engine/shared_run.hpp"
 #include "loadgen/engine/statistics.hpp"
 #include "loadgen/engine/step_requests.hpp"
+#include "loadgen/engine/upload_files.hpp"
 #include "loadgen/engine/user_pools.hpp"
 #include "loadgen/scripting/processor.hpp"
 #include "loadgen/steps/users.hpp"
@@ -64,6 +65,9 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
     void release(steps::User& user) override;
     void wake_at(Instant when) override;
     void say(std::string_view line) override;
+    Result<std::shared_ptr<const std::string>> read_file(const std::string& path) override {
+        return upload_files_.get(path);
+    }
     void on_timer() override;
     UserPools& pools_of(steps::User& user);
     void record_groups(const Exchange& exchange, Instant done);
@@ -77,6 +81,7 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
     Instant earliest_wake_ = Instant::min();
     std::unordered_set<UserPools*> owners_;
     LeavingPools leaving_;
+    UploadFiles upload_files_;
     std::vector<std::uint32_t> journey_groups_;
     std::vector<std::uint32_t> phase_groups_;
     std::vector<std::uint32_t> tag_groups_;

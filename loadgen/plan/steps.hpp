@@ -30,8 +30,9 @@ using Condition = std::variant<text::Expression, FunctionIndex>;
 struct FormPart {
     text::Template name;
     text::ValueTemplate value;  ///< unless a file
-    std::string file;           ///< path, already resolved against the scenario's folder
+    std::string file;           ///< path, already resolved against the scenario's folder; or just that folder
     std::shared_ptr<const std::string> file_bytes;
+    std::optional<text::Template> file_below;  ///< of `file`: read when it is sent
     std::string content_type;
 };
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "common/base/cause.hpp"
+#include "common/base/result.hpp"
 #include "common/base/time.hpp"
 #include "common/http/header.hpp"
 #include "loadgen/plan/exchange_kind.hpp"
@@ -66,6 +67,8 @@ class Host {
     virtual void release(User& user) = 0;
     /// Users::on_due is to be called at this instant, instead of what was asked before.
     virtual void wake_at(Instant when) = 0;
+    /// The bytes of a file to upload. Blocks while it is read. Errors: kNotFound, kIo, kLimit.
+    virtual Result<std::shared_ptr<const std::string>> read_file(const std::string& path) = 0;
     /// A line of a `log` step or of a failure, for people.
     virtual void say(std::string_view line) = 0;
 

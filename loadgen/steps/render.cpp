@@ -1,6 +1,7 @@
 #include "loadgen/steps/render.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "common/http/content_decoding.hpp"
 #include "common/http/form.hpp"
@@ -204,16 +205,31 @@ class Renderer {
         take_body(std::move(body), "application/x-www-form-urlencoded");
     }
 
+    static std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+    /// A file whose name the user knows. Errors have Node's names, as Artillery counts them.
+    Result<void> add_file(http::MultipartWriter& writer, const std::string& name,
+                          const plan::FormPart& part) {
+        const std::filesystem::path below = part.file_below->render(scope());
+        const std::string path = (std::filesystem::path(part.file) / below).lexically_normal().string();
+        const auto bytes = stage_.host.read_file(path);
+        if (bytes) return writer.add_file(name, file_name(path), **bytes, part.content_type);
+        const ErrorCode code = bytes.error().code;
+        return Error{code, code == ErrorCode::kNotFound ? "ENOENT"
+                           : code == ErrorCode::kLimit  ? "EFBIG"
+                                                        : "EACCES"};
+    }
+
     Result<void> render_multipart(const plan::MultipartBody& form) {
         std::string body;
         http::MultipartWriter writer(body, http::random_boundary(user_.random));
         for (const plan::FormPart& part : form.parts) {
             const std::string name = part.name.render(scope());
             Result<void> added;
-            if (part.file_bytes) {
-                const std::string_view path = part.file;
-                added = writer.add_file(name, path.substr(path.rfind('/') + 1), *part.file_bytes,
-                                        part.content_type);
+            if (part.file_below) {
+                added = add_file(writer, name, part);
+            } else if (part.file_bytes) {
+                added = writer.add_file(name, file_name(part.file), *part.file_bytes, part.content_type);
             } else {
                 added = writer.add(name, form_text(part.value.evaluate(scope())), part.content_type);
             }

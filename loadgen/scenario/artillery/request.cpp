@@ -191,7 +191,8 @@ class RequestCompiler {
     void attach_file(const Spot& file, plan::FormPart& part) {
         if (!file->is_scalar()) return;
         if (has_template(*file)) {
-            compilation_.findings.error(file, "the path of a file to upload may not be a template");
+            part.file = compilation_.folder;
+            part.file_below = compile_text(compilation_, file);
             return;
         }
         part.file = compilation_.resolve(file->scalar);
