@@ -52,7 +52,7 @@ void Statistics::record(const Exchange& exchange, Instant start, Instant done) {
     entry.bytes_in += exchange.bytes_in;
     entry.bytes_out += exchange.bytes_out;
     latencies_.record(exchange.due - start, response);
-    if (slowest_.admits(response)) keep_slow(exchange, start, done);
+    if (slowest_.admits(response) && !plan::is_wait(exchange.kind)) keep_slow(exchange, start, done);
     counters_.add(done - start, {.completed = 1,
                                  .failed = success ? 0U : 1U,
                                  .bytes_in = exchange.bytes_in,

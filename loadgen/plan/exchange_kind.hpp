@@ -24,4 +24,9 @@ constexpr bool is_socket(ExchangeKind kind) {
     return kind >= ExchangeKind::kHandshake;
 }
 
+/// Lasts as long as the user wants it to, whatever the server does.
+constexpr bool is_wait(ExchangeKind kind) {
+    return kind == ExchangeKind::kEventStream || kind == ExchangeKind::kListen;
+}
+
 }  // namespace loadgen::plan

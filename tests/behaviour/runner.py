@@ -48,11 +48,19 @@ def line_matches(pattern, line):
 
 def lines_match(patterns, lines):
     """Like a shell pattern over lines: `...` stands for any number of lines, none included."""
-    if not patterns:
-        return not lines
-    if patterns[0] == "...":
-        return any(lines_match(patterns[1:], lines[skip:]) for skip in range(len(lines) + 1))
-    return bool(lines) and line_matches(patterns[0], lines[0]) and lines_match(patterns[1:], lines[1:])
+    at = line = 0
+    dots = None  # the last `...` passed and where it ends; the ones before it never need to take more
+    while line < len(lines):
+        if at < len(patterns) and patterns[at] == "...":
+            at, dots = at + 1, (at + 1, line)
+        elif at < len(patterns) and line_matches(patterns[at], lines[line]):
+            at, line = at + 1, line + 1
+        elif dots:
+            at, line = dots[0], dots[1] + 1
+            dots = (at, line)
+        else:
+            return False
+    return all(pattern == "..." for pattern in patterns[at:])
 
 
 class Runner:
