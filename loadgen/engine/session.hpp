@@ -16,7 +16,8 @@ namespace loadgen::engine {
 /// worker's thread. `on_finished` may submit further exchanges to the session; none may destroy it.
 class SessionEvents {
   public:
-    /// The last byte of the request has been produced.
+    /// The last byte of the request has been produced; or, for a wait (kListen), the message was here already
+    /// and has been handed over, which ends it.
     virtual void on_written(Exchange& exchange) = 0;
     /// The first byte of the final response is here; interim 1xx do not count.
     virtual void on_first_byte(Exchange& exchange) = 0;

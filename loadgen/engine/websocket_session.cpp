@@ -1,6 +1,8 @@
 // WebSocket (RFC 6455), client side: the first exchange is the handshake, an HTTP/1.1 request; those that
-// follow are messages. A message that comes ends the exchange that has waited for one longest.
+// follow are messages. A message that comes ends the exchange that has waited for one longest; one that comes
+// before anybody waits is kept for who waits next, until something is sent.
 #include <algorithm>
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +18,9 @@ namespace {
 constexpr std::size_t kMaxProduced = 64 * 1024;
 // Strands of one user; those beyond wait in the pool.
 constexpr std::size_t kMostExchanges = 1000;
+// Messages that are kept for a wait; further ones are dropped.
+constexpr std::size_t kMostEarly = 16;
+constexpr std::size_t kMostEarlyBytes = 64 * 1024;
 constexpr std::uint16_t kSwitchingProtocols = 101;
 
 std::vector<std::string> protocols_of(const http::Headers& headers) {
@@ -87,6 +92,7 @@ class ClientWebSocket final : public Session, private http::Http1Events, private
 
     void end(EndOfInput how) override {
         draining_ = true;
+        drop_early();
         if (handshake_ != nullptr) {
             if (how == EndOfInput::kClosed) parser_.finish();
             if (head_done_) {
@@ -100,7 +106,8 @@ class ClientWebSocket final : public Session, private http::Http1Events, private
     }
 
     bool wants_write() const override {
-        return (handshake_ != nullptr && !handshake_sent_) || has_output_ || !to_send_.empty();
+        return (handshake_ != nullptr && !handshake_sent_) || has_output_ || !to_send_.empty() ||
+               (!early_.empty() && !awaiting_.empty());
     }
 
     void produce(std::string& out) override {
@@ -110,8 +117,10 @@ class ClientWebSocket final : public Session, private http::Http1Events, private
             events_.on_written(*handshake_);
         }
         take_output(out);
+        while (!early_.empty() && !awaiting_.empty()) hand_over_early();
         while (!to_send_.empty() && out.size() < kMaxProduced) {
             Exchange& exchange = *to_send_.pop();
+            drop_early();
             exchange.bytes_out = exchange.request->body().size();
             socket_.send(http::WebSocketKind::kText, exchange.request->body());
             take_output(out);
@@ -122,6 +131,7 @@ class ClientWebSocket final : public Session, private http::Http1Events, private
     }
 
     bool say_goodbye() override {
+        drop_early();
         if (state_ != State::kOpen || !socket_.close()) return false;
         has_output_ = true;
         return true;
@@ -192,12 +202,37 @@ class ClientWebSocket final : public Session, private http::Http1Events, private
     }
 
     void on_message(http::WebSocketKind, std::string_view payload) override {
-        if (awaiting_.empty()) return events_.on_unasked_message();
+        if (awaiting_.empty()) return keep_early(payload);
         Exchange& exchange = *awaiting_.pop();
+        give(exchange, payload);
+        events_.on_finished(exchange, Cause::kOk);
+    }
+
+    void give(Exchange& exchange, std::string_view payload) {
         events_.on_first_byte(exchange);
         exchange.status = kSwitchingProtocols;
         events_.on_body(exchange, payload);
-        events_.on_finished(exchange, Cause::kOk);
+    }
+
+    void keep_early(std::string_view payload) {
+        if (early_.size() >= kMostEarly || early_bytes_ + payload.size() > kMostEarlyBytes)
+            return events_.on_unasked_message();
+        early_bytes_ += payload.size();
+        early_.emplace_back(payload);
+    }
+
+    void hand_over_early() {
+        Exchange& exchange = *awaiting_.pop();
+        give(exchange, early_.front());
+        early_bytes_ -= early_.front().size();
+        early_.pop_front();
+        events_.on_written(exchange);
+    }
+
+    /// What came before something is sent cannot be its answer.
+    void drop_early() {
+        for (; !early_.empty(); early_.pop_front()) events_.on_unasked_message();
+        early_bytes_ = 0;
     }
 
     void on_ping(std::string_view) override { has_output_ = true; }
@@ -233,6 +268,8 @@ class ClientWebSocket final : public Session, private http::Http1Events, private
     Exchange* handshake_ = nullptr;
     ExchangeQueue to_send_;
     ExchangeQueue awaiting_;  // longest first
+    std::deque<std::string> early_;
+    std::size_t early_bytes_ = 0;
     std::string farewell_;
     bool handshake_sent_ = false;
     bool head_done_ = false;

@@ -135,7 +135,8 @@ void Worker::on_submitting(Exchange& exchange) {
 
 void Worker::on_written(Exchange& exchange) {
     exchange.written = loop_.now();
-    if (exchange.kind == plan::ExchangeKind::kSend) on_message_written(exchange);
+    if (exchange.kind == plan::ExchangeKind::kSend || exchange.kind == plan::ExchangeKind::kListen)
+        on_message_written(exchange);
 }
 
 void Worker::on_first_byte(Exchange& exchange) {

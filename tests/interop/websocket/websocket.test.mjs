@@ -40,7 +40,7 @@ function start(t, target, flow, config = {}, scenario = { engine: "ws" }) {
 const servers = new Set();
 async function allGone() {
     for (const server of servers) {
-        for (const socket of server.clients) await once(socket, "close");
+        for (const socket of server.clients) if (!socket.isPaused) await once(socket, "close");
     }
 }
 

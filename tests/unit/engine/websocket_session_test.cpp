@@ -84,6 +84,30 @@ TEST_F(WebSocketSessionTest, AMessageRightBehindTheHandshakeIsTaken) {
     expect_last(Cause::kOk, 101, "Hello");
 }
 
+TEST_F(WebSocketSessionTest, AMessageThatComesTooEarlyIsThereForTheNextWait) {
+    open();
+    EXPECT_TRUE(session_->receive(kHello));
+    EXPECT_FALSE(session_->wants_write());
+    TestExchange& wait = submit(ExchangeKind::kListen);
+    ASSERT_TRUE(session_->wants_write());
+    EXPECT_EQ(produce_all(*session_), "");
+    EXPECT_EQ(wait.status, 101);
+    EXPECT_EQ(session_->in_flight(), 0U);
+    EXPECT_FALSE(session_->wants_write());
+}
+
+TEST_F(WebSocketSessionTest, AMessageFromBeforeASendIsNoAnswerToIt) {
+    open();
+    EXPECT_TRUE(session_->receive(kHello));
+    submit(ExchangeKind::kSend, "question");
+    produce_all(*session_);
+    submit(ExchangeKind::kListen);
+    EXPECT_FALSE(session_->wants_write());
+    EXPECT_EQ(session_->in_flight(), 1U);
+    EXPECT_TRUE(session_->receive(kHelloInTwo));
+    expect_last(Cause::kOk, 101, "Hello");
+}
+
 TEST_F(WebSocketSessionTest, WhatIsSentIsWrittenOrAnswered) {
     open();
     submit(ExchangeKind::kSend, "one");
