@@ -13,7 +13,6 @@
 #include "common/io/timer_wheel.hpp"
 #include "common/io/tls.hpp"
 #include "loadgen/engine/arrivals.hpp"
-#include "loadgen/engine/pool.hpp"
 #include "loadgen/engine/processor_factory.hpp"
 #include "loadgen/engine/shared_run.hpp"
 #include "loadgen/engine/statistics.hpp"
