@@ -1,5 +1,6 @@
 #include "common/base/encoding.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -73,6 +74,23 @@ std::optional<std::string> from_base64(std::string_view text) {
     return out;
 }
 
+std::string to_base64_url(std::string_view bytes) {
+    std::string text = to_base64(bytes);
+    text.resize(text.find_last_not_of('=') + 1);
+    std::replace(text.begin(), text.end(), '+', '-');
+    std::replace(text.begin(), text.end(), '/', '_');
+    return text;
+}
+
+std::optional<std::string> from_base64_url(std::string_view text) {
+    if (text.find_first_of("+/=") != std::string_view::npos) return std::nullopt;
+    std::string padded(text);
+    std::replace(padded.begin(), padded.end(), '-', '+');
+    std::replace(padded.begin(), padded.end(), '_', '/');
+    padded.append((4 - padded.size() % 4) % 4, '=');
+    return from_base64(padded);
+}
+
 std::string to_hex(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string out;
@@ -81,6 +99,41 @@ std::string to_hex(std::string_view bytes) {
         const auto byte = static_cast<unsigned char>(c);
         out += digits[byte >> 4];
         out += digits[byte & 15];
+    }
+    return out;
+}
+
+std::string percent_encode(std::string_view bytes, std::string_view marks) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : bytes) {
+        const bool letter_or_digit =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (letter_or_digit || marks.find(c) != std::string_view::npos) {
+            out += c;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        out += '%';
+        out += kDigits[byte >> 4];
+        out += kDigits[byte & 15];
+    }
+    return out;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            out += text[i];
+            continue;
+        }
+        const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+        const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+        if (high < 0 || low < 0) return std::nullopt;
+        out += static_cast<char>(high * 16 + low);
+        i += 2;
     }
     return out;
 }

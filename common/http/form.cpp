@@ -36,12 +36,6 @@ void append_encoded(std::string& out, std::string_view text) {
     }
 }
 
-int hex_value(char c) {
-    const char folded = static_cast<char>(c | 0x20);
-    if (c >= '0' && c <= '9') return c - '0';
-    return folded >= 'a' && folded <= 'f' ? folded - 'a' + 10 : -1;
-}
-
 /// The name of a pair, decoded, so that "%61" and "a" are the same.
 std::string name_of(std::string_view pair) {
     const std::string_view text = pair.substr(0, pair.find('='));

@@ -1,18 +1,9 @@
 // The chunked transfer coding of Http1Parser (RFC 9112 section 7.1).
+#include "common/base/encoding.hpp"
 #include "common/http/detail/http1_chars.hpp"
 #include "common/http/http1_parser.hpp"
 
 namespace loadgen::http {
-namespace {
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-}  // namespace
-
 std::size_t Http1Parser::feed_chunk_line(std::string_view bytes) {
     if (const std::size_t whole = feed_plain_chunk_line(bytes); whole != 0) return whole;
     std::size_t taken = 0;
@@ -35,7 +26,7 @@ std::size_t Http1Parser::feed_plain_chunk_line(std::string_view bytes) {
     std::size_t digits = 0;
     std::uint64_t size = 0;
     for (; digits < bytes.size() && digits < kPlainDigits; ++digits) {
-        const int digit = hex_digit(bytes[digits]);
+        const int digit = hex_value(bytes[digits]);
         if (digit < 0) break;
         size = size << 4 | static_cast<std::uint64_t>(digit);
     }
@@ -76,7 +67,7 @@ void Http1Parser::chunk_line_byte(char c) {
 }
 
 void Http1Parser::chunk_size_byte(char c) {
-    const int digit = hex_digit(c);
+    const int digit = hex_value(c);
     if (digit < 0) {
         return state_ == State::kChunkSize ? fail(Http1Error::kBadChunkSize) : chunk_extension_byte(c);
     }

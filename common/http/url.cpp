@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "common/base/encoding.hpp"
+
 namespace loadgen::http {
 namespace {
 
@@ -26,12 +28,6 @@ std::string lower(std::string_view text) {
     std::string out(text);
     for (char& c : out) c = lower(c);
     return out;
-}
-
-int hex_value(char c) {
-    if (is_digit(c)) return c - '0';
-    const char folded = lower(c);
-    return folded >= 'a' && folded <= 'f' ? folded - 'a' + 10 : -1;
 }
 
 bool is_escape(std::string_view text, std::size_t at) {
@@ -299,22 +295,8 @@ Result<Url> resolve_url(const Url& base, std::string_view reference) {
 }
 
 std::string percent_encode(std::string_view text) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
     constexpr std::string_view kUnreservedMarks = "-._~";
-    std::string out;
-    for (const char c : text) {
-        const bool letter_or_digit =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (letter_or_digit || kUnreservedMarks.find(c) != std::string_view::npos) {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += kDigits[byte >> 4U];
-        out += kDigits[byte & 0xFU];
-    }
-    return out;
+    return loadgen::percent_encode(text, kUnreservedMarks);
 }
 
 }  // namespace loadgen::http

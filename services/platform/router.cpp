@@ -1,16 +1,12 @@
 #include "services/platform/router.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "common/base/encoding.hpp"
 
 namespace loadgen::services::platform {
 namespace {
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 /// "/a/b" is {"a", "b"}; "/" is {""}; "/a/" is {"a", ""}. False for a path that does not start with '/'.
 bool split_path(std::string_view path, std::vector<std::string_view>& segments) {
@@ -46,20 +42,9 @@ std::string allow_field(const Methods& methods) {
 }  // namespace
 
 Result<std::string> percent_decode(std::string_view text) {
-    std::string decoded;
-    decoded.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            decoded += text[i];
-            continue;
-        }
-        const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-        const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-        if (high < 0 || low < 0) return Error{ErrorCode::kSyntax, "'%' must be followed by two hex digits"};
-        decoded += static_cast<char>(high * 16 + low);
-        i += 2;
-    }
-    return decoded;
+    auto decoded = loadgen::percent_decode(text);
+    if (!decoded) return Error{ErrorCode::kSyntax, "'%' must be followed by two hex digits"};
+    return std::move(*decoded);
 }
 
 void Router::add(std::string_view method, std::string_view pattern, Handler handler) {

@@ -46,47 +46,14 @@ Value base64_decode(CallContext& context, Arguments arguments) {
     return Value(std::move(*bytes));
 }
 
-bool stays(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-_.!~*'()").find(c) != std::string_view::npos;
-}
-
 Value url_encode(CallContext&, Arguments arguments) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string made;
-    for (const char c : arguments[0].to_text()) {
-        if (stays(c)) {
-            made += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        ((made += '%') += kDigits[byte >> 4]) += kDigits[byte & 15];
-    }
-    return Value(std::move(made));
-}
-
-int digit_of(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return Value(percent_encode(arguments[0].to_text(), "-_.!~*'()"));
 }
 
 Value url_decode(CallContext& context, Arguments arguments) {
-    const std::string code = arguments[0].to_text();
-    std::string made;
-    for (std::size_t at = 0; at < code.size(); ++at) {
-        if (code[at] != '%') {
-            made += code[at];
-            continue;
-        }
-        const int high = at + 2 < code.size() ? digit_of(code[at + 1]) : -1;
-        const int low = at + 2 < code.size() ? digit_of(code[at + 2]) : -1;
-        if (high < 0 || low < 0)
-            return refuse(context, "$urlDecode", "found '%' without two hex digits behind it");
-        made += static_cast<char>(high * 16 + low);
-        at += 2;
-    }
-    return Value(std::move(made));
+    auto text = percent_decode(arguments[0].to_text());
+    if (!text) return refuse(context, "$urlDecode", "found '%' without two hex digits behind it");
+    return Value(std::move(*text));
 }
 
 constexpr std::array kFunctions{
@@ -102,14 +69,6 @@ constexpr std::array kFunctions{
 };
 
 }  // namespace
-
-std::string to_base64_url(std::string_view bytes) {
-    std::string code = to_base64(bytes);
-    code.resize(code.find_last_not_of('=') + 1);
-    std::replace(code.begin(), code.end(), '+', '-');
-    std::replace(code.begin(), code.end(), '/', '_');
-    return code;
-}
 
 Family code_functions() {
     return kFunctions;

@@ -36,9 +36,6 @@ inline bool has_argument(Arguments arguments, std::size_t index) {
     return index < arguments.size() && !arguments[index].is_undefined();
 }
 
-/// RFC 4648 section 5, without padding.
-std::string to_base64_url(std::string_view bytes);
-
 /// A whole number, both ends included.
 inline std::int64_t whole_between(Random& random, std::int64_t least, std::int64_t most) {
     return least + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(most - least) + 1));

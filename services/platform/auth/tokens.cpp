@@ -12,9 +12,9 @@
 #include <new>
 #include <vector>
 
+#include "common/base/encoding.hpp"
 #include "common/text/json_reader.hpp"
 #include "common/text/json_writer.hpp"
-#include "services/platform/auth/detail/base64url.hpp"
 
 namespace loadgen::services::platform::auth {
 namespace {
@@ -37,7 +37,7 @@ Error refused(std::string_view why) {
 /// up by the next call.
 Result<text::JsonValue> parse_part(std::string_view part, std::string_view name) {
     thread_local text::JsonDocument document({.max_bytes = kMaxTokenBytes, .max_depth = 8});
-    const auto json = detail::from_base64url(part);
+    const auto json = from_base64_url(part);
     if (!json) return refused(std::string(name) + " is not base64url");
     const auto root = document.parse(*json);
     if (!root || root->kind() != text::JsonKind::kObject) {
@@ -172,9 +172,9 @@ std::string TokenKeys::sign(const Claims& claims) const {
         .key("exp")
         .integer(claims.exp)
         .end_object();
-    std::string token = detail::to_base64url(kHeader) + '.' + detail::to_base64url(payload);
+    std::string token = to_base64_url(kHeader) + '.' + to_base64_url(payload);
     const Digest digest = mac_->digest(token);
-    token += '.' + detail::to_base64url({reinterpret_cast<const char*>(digest.data()), digest.size()});
+    token += '.' + to_base64_url({reinterpret_cast<const char*>(digest.data()), digest.size()});
     return token;
 }
 
@@ -186,7 +186,7 @@ Result<Claims> TokenKeys::verify(std::string_view token, WallTime now) const {
         return refused("it has not three parts");
     }
     // The signature first: nothing else of a stranger's token is even parsed.
-    const auto signature = detail::from_base64url(token.substr(last + 1));
+    const auto signature = from_base64_url(token.substr(last + 1));
     if (!signature || signature->size() != kDigestBytes) return refused("the signature does not match");
     const Digest digest = mac_->digest(token.substr(0, last));
     if (CRYPTO_memcmp(digest.data(), signature->data(), kDigestBytes) != 0) {

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "services/platform/auth/detail/base64url.hpp"
+#include "common/base/encoding.hpp"
 #include "services/platform/auth/tokens.hpp"
 
 namespace {
@@ -24,12 +24,12 @@ void require(bool holds, const char* what) {
 }
 
 std::string signed_token(std::string_view header, std::string_view payload) {
-    const std::string text = auth::detail::to_base64url(header) + '.' + auth::detail::to_base64url(payload);
+    const std::string text = loadgen::to_base64_url(header) + '.' + loadgen::to_base64_url(payload);
     unsigned char digest[32];
     unsigned int size = 0;
     ::HMAC(EVP_sha256(), kSecret.data(), static_cast<int>(kSecret.size()),
            reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest, &size);
-    return text + '.' + auth::detail::to_base64url({reinterpret_cast<const char*>(digest), size});
+    return text + '.' + loadgen::to_base64_url({reinterpret_cast<const char*>(digest), size});
 }
 
 }  // namespace
@@ -37,8 +37,8 @@ std::string signed_token(std::string_view header, std::string_view payload) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const auto keys = auth::TokenKeys::make(kSecret);
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    const auto bytes = auth::detail::from_base64url(text);
-    if (bytes) require(auth::detail::to_base64url(*bytes) == text, "there is one text for some bytes");
+    const auto bytes = loadgen::from_base64_url(text);
+    if (bytes) require(loadgen::to_base64_url(*bytes) == text, "there is one text for some bytes");
     const auto raw = keys->verify(text, kNow);
     if (!raw) require(raw.error().message.starts_with("token refused: "), "errors say something");
 

@@ -59,5 +59,41 @@ TEST(Encoding, HexIsLowerCaseAndTwoDigitsAByte) {
     EXPECT_EQ(to_hex(""), "");
 }
 
+// The header of RFC 7515 appendix A.1.
+TEST(Encoding, Base64OfTokensHasNoPadding) {
+    const std::string header = "{\"typ\":\"JWT\",\r\n \"alg\":\"HS256\"}";
+    EXPECT_EQ(to_base64_url(header), "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9");
+    EXPECT_EQ(to_base64_url("\xfb\xff\xfe"), "-__-");
+    EXPECT_EQ(to_base64_url("f"), "Zg");
+    EXPECT_EQ(from_base64_url("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9"), header);
+    EXPECT_EQ(from_base64_url("-__-"), "\xfb\xff\xfe");
+    EXPECT_EQ(from_base64_url("Zm8"), "fo");
+    EXPECT_EQ(from_base64_url(""), "");
+}
+
+TEST(Encoding, Base64OfTokensHasOneFormOnly) {
+    for (const char* text : {"Zg==", "Z", "Zh", "Zm9", "+__-", "-//-", "Zm9v\n", "Zm 9", "\xc3\xa4g"})
+        EXPECT_EQ(from_base64_url(text), std::nullopt) << text;
+}
+
+TEST(Encoding, HexValuesOfBothCases) {
+    const std::string digits = "0123456789abcdef";
+    for (int value = 0; value < 16; ++value)
+        EXPECT_EQ(hex_value(digits[static_cast<std::size_t>(value)]), value);
+    for (const char c : "ABCDEF"s) EXPECT_EQ(hex_value(c), c - 'A' + 10);
+    for (const char c : "gG@`/: \x00\x10\xe1"s) EXPECT_EQ(hex_value(c), -1) << static_cast<int>(c);
+}
+
+// RFC 3986 section 2: the unreserved characters, and two digits in upper case for each byte of the rest.
+TEST(Encoding, PercentEncoding) {
+    EXPECT_EQ(percent_encode("AZaz09-._~", "-._~"), "AZaz09-._~");
+    EXPECT_EQ(percent_encode("a b/c?d%\xC3\xA9", "-._~"), "a%20b%2Fc%3Fd%25%C3%A9");
+    EXPECT_EQ(percent_encode("a/b", "/"), "a/b");
+    EXPECT_EQ(percent_decode("a%20b%2fc%3Fd%25%C3%A9"), "a b/c?d%\xC3\xA9");
+    EXPECT_EQ(percent_decode("a+b"), "a+b");
+    for (const char* text : {"%", "%4", "a%4", "%4g", "%g4", "%%41"})
+        EXPECT_EQ(percent_decode(text), std::nullopt) << text;
+}
+
 }  // namespace
 }  // namespace loadgen
