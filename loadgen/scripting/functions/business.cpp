@@ -1,6 +1,4 @@
 // Fake business: companies, products, prices, cards and accounts.
-#include <cmath>
-
 #include "loadgen/scripting/functions/fakes.hpp"
 #include "loadgen/scripting/functions/families.hpp"
 #include "loadgen/scripting/functions/tools.hpp"
@@ -34,10 +32,6 @@ std::string description(Random& random) {
     return product(random) + ". " + fake_sentence(random);
 }
 
-text::Value amount(text::CallContext& context, Arguments) {
-    return text::Value(std::round(context.random.uniform() * 1'000'000) / 100);
-}
-
 std::string price(Random& random) {
     return std::to_string(whole_between(random, 1, 999)) + filled(random, ".##");
 }
@@ -69,9 +63,8 @@ std::string iban(Random& random) {
 }
 
 std::string bic(Random& random) {
-    std::string code = filled(random, "????DE");
-    for (char& c : code) c = static_cast<char>(c >= 'a' ? c - ('a' - 'A') : c);
-    return code + filled(random, "##");
+    const std::string bank = upper_case(filled(random, "????"));
+    return bank + "DE" + filled(random, "##");
 }
 
 std::string account(Random& random) {
@@ -93,7 +86,7 @@ constexpr std::array kFunctions{
          "$randProductDescription(): a product and a sentence"),
     fake("$randDepartment", one_of<words::kDepartments>, "$randDepartment(): a department of a shop"),
     fake("$randBrand", one_of<words::kBrands>, "$randBrand(): a brand that does not exist"),
-    fake("$randAmount", amount, "$randAmount(): 0 to 10000 with two decimals"),
+    fake("$randAmount", hundredths, "$randAmount(): 0 to 10000 with two decimals"),
     fake("$randCurrencyCode", one_of<words::kCurrencyCodes>, "$randCurrencyCode(): such as EUR"),
     fake("$randCurrencyName", one_of<words::kCurrencyNames>, "$randCurrencyName(): such as Euro"),
     fake("$randCurrencySymbol", one_of<words::kCurrencySymbols>, "$randCurrencySymbol(): such as €"),

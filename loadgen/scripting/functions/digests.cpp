@@ -2,6 +2,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -105,12 +106,12 @@ Value jwt(CallContext& context, Arguments arguments) {
     }
     if (!given.is_object())
         return refuse_kind(context, "$jwt", given, "an object of claims, or its JSON text");
-    const double life = has_argument(arguments, 2) ? arguments[2].to_number() : 0;
-    if (!(life == life)) return refuse(context, "$jwt", "the life time must be a number of seconds");
+    const double life_s = has_argument(arguments, 2) ? arguments[2].to_number() : 0;
+    if (std::isnan(life_s)) return refuse(context, "$jwt", "the life time must be a number of seconds");
     const auto now = static_cast<double>(context.now.unix_ns / 1'000'000'000);
     Value::Object claims = given.members();
     set_claim(claims, "iat", now);
-    if (has_argument(arguments, 2)) set_claim(claims, "exp", now + life);
+    if (has_argument(arguments, 2)) set_claim(claims, "exp", now + life_s);
     std::string payload;
     Value(std::move(claims)).append_json(payload);
     std::string token = to_base64_url(R"({"alg":"HS256","typ":"JWT"})") + '.' + to_base64_url(payload);

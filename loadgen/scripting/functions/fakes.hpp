@@ -2,15 +2,12 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "common/base/random.hpp"
 
 namespace loadgen::scripting {
 
-/// With a capital letter in front.
-std::string capitalised(std::string_view word);
-std::string fake_full_name(Random& random);
+/// Words that look like Latin, with a capital letter in front and a full stop behind.
 std::string fake_sentence(Random& random);
 
 }  // namespace loadgen::scripting

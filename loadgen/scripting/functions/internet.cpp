@@ -7,12 +7,6 @@
 namespace loadgen::scripting {
 namespace {
 
-std::string hexadecimal(Random& random, std::size_t digits) {
-    std::string made;
-    while (made.size() < digits) made += "0123456789abcdef"[random.below(16)];
-    return made;
-}
-
 std::string host(Random& random) {
     std::string name(any_of(random, words::kNouns));
     (name += '-') += any_of(random, words::kNouns);
@@ -38,14 +32,14 @@ std::string ipv4(Random& random) {
 /// Of the prefix for documentation (RFC 3849).
 std::string ipv6(Random& random) {
     std::string made = "2001:db8";
-    for (int i = 0; i < 6; ++i) made += ':' + hexadecimal(random, 4);
+    for (int i = 0; i < 6; ++i) made += ':' + hex_digits(random, 4);
     return made;
 }
 
 /// Locally administered.
 std::string mac(Random& random) {
     std::string made = "02";
-    for (int i = 0; i < 5; ++i) made += ':' + hexadecimal(random, 2);
+    for (int i = 0; i < 5; ++i) made += ':' + hex_digits(random, 2);
     return made;
 }
 
@@ -76,11 +70,11 @@ std::string file_path(Random& random) {
 }
 
 std::string commit(Random& random) {
-    return hexadecimal(random, 40);
+    return hex_digits(random, 40);
 }
 
 std::string short_commit(Random& random) {
-    return hexadecimal(random, 7);
+    return hex_digits(random, 7);
 }
 
 std::string branch(Random& random) {

@@ -65,12 +65,10 @@ Value pluck(CallContext& context, Arguments arguments) {
 
 Value filter_where(CallContext& context, Arguments arguments) {
     if (!arguments[0].is_array()) return refuse_kind(context, "$filterWhere", arguments[0], "a list");
-    const std::string member = arguments[1].to_text();
-    Value::Array found;
-    for (const Value& element : arguments[0].elements()) {
-        if (text::member_value(element, member) == arguments[2]) found.push_back(element);
-    }
-    return Value(std::move(found));
+    Value::Array made;
+    for (const Value* found : with_member(arguments[0].elements(), arguments[1].to_text(), arguments[2]))
+        made.push_back(*found);
+    return Value(std::move(made));
 }
 
 Value contains(CallContext& context, Arguments arguments) {

@@ -12,14 +12,10 @@ namespace {
 using text::CallContext;
 using text::Value;
 
-constexpr double kDay = 24.0 * 3600 * 1000;  // milliseconds
+constexpr double kDayMs = 24.0 * 3600 * 1000;
 
 Value number(CallContext& context, Arguments) {
     return Value(static_cast<double>(context.random.below(1'000'000)));
-}
-
-Value fraction(CallContext& context, Arguments) {
-    return Value(std::round(context.random.uniform() * 1'000'000) / 100);
 }
 
 Value boolean(CallContext& context, Arguments) {
@@ -30,12 +26,12 @@ Value boolean(CallContext& context, Arguments) {
 template <int kDays>
 Value date_within(CallContext& context, Arguments) {
     const double now = static_cast<double>(context.now.unix_ns) / 1e6;
-    return Value(iso_text(std::floor(now + context.random.uniform() * kDays * kDay)));
+    return Value(iso_text(std::floor(now + context.random.uniform() * kDays * kDayMs)));
 }
 
 constexpr std::array kFunctions{
     fake("$randNumber", number, "$randNumber(): 0 to 999999"),
-    fake("$randFloat", fraction, "$randFloat(): 0 to 10000 with two decimals"),
+    fake("$randFloat", hundredths, "$randFloat(): 0 to 10000 with two decimals"),
     fake("$randBoolean", boolean, "$randBoolean(): true or false"),
     fake("$randPastDate", date_within<-3650>, "$randPastDate(): within ten years before now"),
     fake("$randFutureDate", date_within<3650>, "$randFutureDate(): within ten years from now"),
@@ -44,7 +40,7 @@ constexpr std::array kFunctions{
     fake("$randMonth", one_of<words::kMonths>, "$randMonth(): such as April"),
     fake("$randWeekday", one_of<words::kWeekdays>, "$randWeekday(): such as Monday"),
     fake("$numberInt", number, "$numberInt(): 0 to 999999"),
-    fake("$numberFloat", fraction, "$numberFloat(): 0 to 10000 with two decimals"),
+    fake("$numberFloat", hundredths, "$numberFloat(): 0 to 10000 with two decimals"),
     fake("$datatypeBoolean", boolean, "$datatypeBoolean(): true or false"),
     fake("$datePast", date_within<-365>, "$datePast(): within a year before now"),
     fake("$dateFuture", date_within<365>, "$dateFuture(): within a year from now"),

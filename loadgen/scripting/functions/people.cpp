@@ -1,5 +1,6 @@
 // Fake people: names, addresses of mail, jobs.
-#include "loadgen/scripting/functions/fakes.hpp"
+#include <utility>
+
 #include "loadgen/scripting/functions/families.hpp"
 #include "loadgen/scripting/functions/tools.hpp"
 #include "loadgen/scripting/functions/words.hpp"
@@ -7,22 +8,15 @@
 namespace loadgen::scripting {
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string made(text);
-    for (char& c : made) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    }
-    return made;
-}
-
 std::string full_name(Random& random) {
     std::string name(any_of(random, words::kFirstNames));
     return (name += ' ') += any_of(random, words::kLastNames);
 }
 
 std::string user_name(Random& random) {
-    const std::string first = lower(any_of(random, words::kFirstNames));
-    return first + "." + lower(any_of(random, words::kLastNames)) + filled(random, "##");
+    std::string name(any_of(random, words::kFirstNames));
+    (name += '.') += any_of(random, words::kLastNames);
+    return lower_case(std::move(name)) + filled(random, "##");
 }
 
 std::string mail_address(Random& random) {
@@ -32,9 +26,7 @@ std::string mail_address(Random& random) {
 
 std::string password(Random& random) {
     constexpr std::string_view kLetters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789_";
-    std::string made;
-    while (made.size() < 15) made += kLetters[random.below(kLetters.size())];
-    return made;
+    return drawn_from(random, kLetters, 15);
 }
 
 std::string phone_number(Random& random) {
@@ -81,10 +73,6 @@ constexpr std::array kFunctions{
 };
 
 }  // namespace
-
-std::string fake_full_name(Random& random) {
-    return full_name(random);
-}
 
 Family person_functions() {
     return kFunctions;

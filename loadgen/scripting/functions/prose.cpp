@@ -42,17 +42,15 @@ std::string letter(Random& random) {
 }
 
 std::string letter_or_digit(Random& random) {
-    return std::string(1, "abcdefghijklmnopqrstuvwxyz0123456789"[random.below(36)]);
+    return drawn_from(random, "abcdefghijklmnopqrstuvwxyz0123456789", 1);
 }
 
 std::string hex_digit(Random& random) {
-    return std::string(1, "0123456789abcdef"[random.below(16)]);
+    return hex_digits(random, 1);
 }
 
 std::string hex_colour(Random& random) {
-    std::string made = "#";
-    while (made.size() < 7) made += hex_digit(random);
-    return made;
+    return '#' + hex_digits(random, 6);
 }
 
 std::string rgb_colour(Random& random) {
@@ -97,12 +95,6 @@ constexpr std::array kFunctions{
 };
 
 }  // namespace
-
-std::string capitalised(std::string_view word) {
-    std::string made(word);
-    if (!made.empty() && made[0] >= 'a' && made[0] <= 'z') made[0] = static_cast<char>(made[0] - ('a' - 'A'));
-    return made;
-}
 
 std::string fake_sentence(Random& random) {
     return capitalised(joined(random, 4, 10, latin, ' ')) + '.';

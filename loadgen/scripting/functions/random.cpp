@@ -1,7 +1,7 @@
 // Chance: numbers, texts, and which element of a list.
+#include <algorithm>
 #include <cmath>
 #include <utility>
-#include <vector>
 
 #include "common/base/uuid.hpp"
 #include "loadgen/scripting/functions/families.hpp"
@@ -28,10 +28,7 @@ Value random_string(CallContext& context, Arguments arguments) {
     const double length = arguments.empty() ? 10 : arguments[0].to_number();
     if (!(length >= 0 && length <= kMostMade))
         return refuse(context, "$randomString", "the length must be 0 to 1000000");
-    std::string made;
-    for (auto left = static_cast<std::size_t>(length); left > 0; --left)
-        made += kLetters[context.random.below(kLetters.size())];
-    return Value(std::move(made));
+    return Value(drawn_from(context.random, kLetters, static_cast<std::size_t>(length)));
 }
 
 Value random_float(CallContext& context, Arguments arguments) {
@@ -66,12 +63,7 @@ Value pick(CallContext& context, Arguments arguments) {
 
 Value pick_where(CallContext& context, Arguments arguments) {
     if (!arguments[0].is_array()) return refuse_kind(context, "$pickWhere", arguments[0], "a list");
-    const std::string member = arguments[1].to_text();
-    std::vector<const Value*> fitting;
-    for (const Value& element : arguments[0].elements()) {
-        const Value* found = element.find(member);
-        if (found != nullptr && *found == arguments[2]) fitting.push_back(&element);
-    }
+    const auto fitting = with_member(arguments[0].elements(), arguments[1].to_text(), arguments[2]);
     return fitting.empty() ? Value() : *fitting[context.random.below(fitting.size())];
 }
 

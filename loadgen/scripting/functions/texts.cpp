@@ -21,14 +21,12 @@ Value length(CallContext&, Arguments arguments) {
     return Value(one.is_string() ? static_cast<double>(text::utf16_length(one.string())) : 0.0);
 }
 
-/// Letters A to Z; others stay as they are.
-template <char kFirst, int kStep>
-Value with_case(CallContext&, Arguments arguments) {
-    std::string made = arguments[0].to_text();
-    for (char& c : made) {
-        if (c >= kFirst && c < kFirst + 26) c = static_cast<char>(c + kStep);
-    }
-    return Value(std::move(made));
+Value upper(CallContext&, Arguments arguments) {
+    return Value(upper_case(arguments[0].to_text()));
+}
+
+Value lower(CallContext&, Arguments arguments) {
+    return Value(lower_case(arguments[0].to_text()));
 }
 
 Value trim(CallContext&, Arguments arguments) {
@@ -113,7 +111,7 @@ Value replace(CallContext& context, Arguments arguments) {
     for (std::size_t found = text.find(what); found != std::string::npos; found = text.find(what, at)) {
         made.append(text, at, found - at) += with;
         at = found + what.size();
-        if (made.size() > std::size_t{1'000'000})
+        if (made.size() > static_cast<std::size_t>(kMostMade))
             return refuse(context, "$replace", "the text becomes too long");
     }
     return Value(made.append(text, at));
@@ -143,10 +141,11 @@ Value to_number(CallContext&, Arguments arguments) {
 }
 
 constexpr std::array kFunctions{
-    text::FunctionEntry{"$length", length, 1, 1,
-                        "$length(value): characters of a text, elements of a list, members of an object"},
-    text::FunctionEntry{"$upper", with_case<'a', 'A' - 'a'>, 1, 1, "$upper(text): with A to Z for a to z"},
-    text::FunctionEntry{"$lower", with_case<'A', 'a' - 'A'>, 1, 1, "$lower(text): with a to z for A to Z"},
+    text::FunctionEntry{
+        "$length", length, 1, 1,
+        "$length(value): UTF-16 units of a text, as in JavaScript, elements of a list, members of an object"},
+    text::FunctionEntry{"$upper", upper, 1, 1, "$upper(text): with A to Z for a to z"},
+    text::FunctionEntry{"$lower", lower, 1, 1, "$lower(text): with a to z for A to Z"},
     text::FunctionEntry{"$trim", trim, 1, 1, "$trim(text): without white space at both ends"},
     text::FunctionEntry{"$slice", slice, 2, 3,
                         "$slice(text, begin, end): characters from begin to before end, or elements of a "

@@ -14,17 +14,17 @@ namespace {
 using text::CallContext;
 using text::Value;
 
-constexpr double kMillisecond = 1e6;
-constexpr double kSecond = 1e9;
-constexpr double kFarthest = 9.2e18;  // nanoseconds since 1970 that WallTime holds
+constexpr double kMillisecondNs = 1e6;
+constexpr double kSecondNs = 1e9;
+constexpr double kFarthestNs = 9.2e18;  // since 1970: what WallTime holds
 
-/// "7d" is not Go's; days are what tests ask for.
+/// In nanoseconds. "7d" is not Go's; days are what tests ask for.
 Result<double> offset_of(const Value& value) {
-    if (!value.is_string() || !std::isnan(value.to_number())) return value.to_number() * kSecond;
+    if (!value.is_string() || !std::isnan(value.to_number())) return value.to_number() * kSecondNs;
     std::string text = value.string();
     if (text.ends_with('d')) {
         const double days = Value(text.substr(0, text.size() - 1)).to_number();
-        if (!std::isnan(days)) return days * 24 * 3600 * kSecond;
+        if (!std::isnan(days)) return days * 24 * 3600 * kSecondNs;
     }
     const auto parsed = parse_duration(text);
     if (!parsed) return parsed.error();
@@ -34,10 +34,10 @@ Result<double> offset_of(const Value& value) {
 /// Milliseconds since 1970 of the call, moved by the first argument; NaN with the fault noted.
 double milliseconds(CallContext& context, Arguments arguments, std::string_view function) {
     if (!has_argument(arguments, 0))
-        return std::floor(static_cast<double>(context.now.unix_ns) / kMillisecond);
+        return std::floor(static_cast<double>(context.now.unix_ns) / kMillisecondNs);
     const auto offset = offset_of(arguments[0]);
     const double moved = offset ? static_cast<double>(context.now.unix_ns) + *offset : std::nan("");
-    if (std::fabs(moved) < kFarthest) return std::floor(moved / kMillisecond);
+    if (std::fabs(moved) < kFarthestNs) return std::floor(moved / kMillisecondNs);
     refuse(context, function,
            offset ? "found an offset beyond the calendar, expected seconds or a text such as -1h30m or 7d"
                   : offset.error().message);
