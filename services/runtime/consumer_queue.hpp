@@ -7,31 +7,16 @@
 #include <string_view>
 #include <utility>
 
-#include "common/telemetry/logger.hpp"
-#include "common/telemetry/tracer.hpp"
 #include "services/bus/bus.hpp"
-#include "services/runtime/background.hpp"
 #include "services/runtime/consumer_metrics.hpp"
 #include "services/runtime/consumers.hpp"
-#include "services/runtime/faults.hpp"
-#include "services/runtime/settings.hpp"
+#include "services/runtime/messaging_parts.hpp"
 #include "services/runtime/store_transaction.hpp"
 
 namespace loadgen::services::runtime {
 
-/// What consuming needs of its service. Everything outlives the consumers.
-struct ConsumerParts {
-    std::string_view service;
-    std::string_view service_name;  ///< messaging.client.id
-    const Settings& settings;
-    store::Store& store;
-    bus::Bus& bus;
-    Background& background;
-    const telemetry::Tracer& tracer;
-    telemetry::Meter& meter;
-    const telemetry::Logger& logger;
-    const Clock& clock;
-    Faults& faults;
+/// What consuming needs besides. Outlives the consumers, too.
+struct ConsumerParts : MessagingParts {
     const TransactionParts& transactions;
     /// Wakes what a committed transaction has given work. Any thread.
     std::function<void(const StoreTransaction::Effects&)> committed;

@@ -8,7 +8,7 @@
 namespace loadgen::services::runtime {
 namespace {
 
-/// How long a failed event rests before its next try: 1 s, 5 s, ...; other services may be restarting
+/// How long a failed event rests before its next try: 1 s, then 5 s; other services may be restarting
 /// meanwhile.
 Nanos rest_after_failure(int receives) {
     constexpr Nanos kFirst = std::chrono::seconds(1);

@@ -20,7 +20,9 @@ class EventBatch : public std::enable_shared_from_this<EventBatch> {
     EventBatch(const ConsumerQueue& queue, std::shared_ptr<bus::Batch> batch)
         : queue_(queue), batch_(std::move(batch)) {}
 
+    /// Takes every event on its way. Once, on the bus's thread.
     void run();
+    /// A member, or its twin, has ended; `index` is its place in the delivery. Any thread.
     void member_done(std::size_t index, bool failed);
 
   private:
@@ -39,7 +41,8 @@ class EventBatch : public std::enable_shared_from_this<EventBatch> {
     std::vector<std::size_t> failed_;  // guarded by mutex_
 };
 
-/// Fails when nobody has said how it ended by the time its last owner goes.
+/// What ends it first counts: `apply`, `fail` or `skip`, from any thread. Fails when nobody has said how it
+/// ended by the time its last owner goes. `event_of_batch.cpp`.
 class EventOfBatch final : public Incoming, public std::enable_shared_from_this<EventOfBatch> {
   public:
     EventOfBatch(const ConsumerQueue& queue, std::shared_ptr<EventBatch> batch, std::size_t index,
@@ -59,12 +62,14 @@ class EventOfBatch final : public Incoming, public std::enable_shared_from_this<
     telemetry::Span& span() override { return span_; }
     void apply(ApplyEvent effect) override;
     void fail(Error error) override { finish(std::move(error)); }
+    /// It counts as handled, without an effect.
     void skip() { finish({}); }
 
     /// The same event as if it had been delivered twice.
     std::shared_ptr<EventOfBatch> twin() const {
         return std::make_shared<EventOfBatch>(queue_, batch_, index_, delivery_, event_);
     }
+    /// `receive`: the batch's span. Before the event is handed out.
     void start_span(const telemetry::SpanContext& receive);
 
   private:

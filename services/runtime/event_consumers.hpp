@@ -10,7 +10,8 @@
 
 namespace loadgen::services::runtime {
 
-/// The subscriptions of one service. Filled while it starts, then `start`.
+/// The subscriptions of one service. Filled while it starts, then `declare` and `start`; one thread at a
+/// time. Errors are the bus's.
 class EventConsumers final : public Consumers {
   public:
     explicit EventConsumers(ConsumerParts parts);
@@ -23,7 +24,7 @@ class EventConsumers final : public Consumers {
     Result<void> declare();
     /// Starts taking, and telling the meter of the queues.
     Result<void> start();
-    /// Takes no new batch.
+    /// Takes no new batch; does not wait for those under way.
     void stop();
     /// After `stop`: no batch is being worked on.
     bool idle() const;

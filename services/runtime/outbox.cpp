@@ -100,8 +100,10 @@ struct OutboxRelay::Pending {
     telemetry::Span span;
 };
 
-OutboxRelay::OutboxRelay(const OutboxParts& parts, std::unique_ptr<store::Statements> reader)
+OutboxRelay::OutboxRelay(const MessagingParts& parts, std::int64_t owner,
+                         std::unique_ptr<store::Statements> reader)
     : parts_(parts),
+      owner_(owner),
       reader_(std::move(reader)),
       sent_(parts.meter.counter("messaging.client.sent.messages", "{message}", publish_attributes())),
       unsent_(parts.meter.counter("messaging.client.sent.messages", "{message}", publish_attributes(true))),
@@ -121,10 +123,10 @@ telemetry::Attributes OutboxRelay::publish_attributes(bool failed) const {
     return attributes;
 }
 
-Result<std::shared_ptr<OutboxRelay>> OutboxRelay::open(const OutboxParts& parts) {
+Result<std::shared_ptr<OutboxRelay>> OutboxRelay::open(const MessagingParts& parts, std::int64_t owner) {
     auto reader = parts.store.open_reader();
     if (!reader) return std::move(reader).error();
-    return std::shared_ptr<OutboxRelay>(new OutboxRelay(parts, std::move(*reader)));
+    return std::shared_ptr<OutboxRelay>(new OutboxRelay(parts, owner, std::move(*reader)));
 }
 
 void OutboxRelay::wake() {
@@ -161,8 +163,7 @@ Result<std::vector<OutboxRelay::Pending>> OutboxRelay::read_batch(bool also_fore
     std::vector<Pending> batch;
     const std::int64_t foreign_before =
         also_foreign ? parts_.clock.wall_now().unix_ns - kOrphanedAfterNs : kNeverNs;
-    const std::array<Parameter, 3> values = {parts_.owner, foreign_before,
-                                             std::int64_t{alone_ > 0 ? 1 : kBatch}};
+    const std::array<Parameter, 3> values = {owner_, foreign_before, std::int64_t{alone_ > 0 ? 1 : kBatch}};
     auto done = reader_->run(kSelect, values, [&](const store::Row& row) {
         Pending& pending = batch.emplace_back();
         pending.row = row.integer(0);

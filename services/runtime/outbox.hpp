@@ -6,12 +6,7 @@
 #include <functional>
 #include <memory>
 
-#include "common/telemetry/metrics.hpp"
-#include "common/telemetry/tracer.hpp"
-#include "services/bus/bus.hpp"
-#include "services/runtime/background.hpp"
-#include "services/runtime/faults.hpp"
-#include "services/runtime/settings.hpp"
+#include "services/runtime/messaging_parts.hpp"
 #include "services/runtime/transaction.hpp"
 
 namespace loadgen::services::runtime {
@@ -24,28 +19,12 @@ extern const std::string_view kOutboxSchema;
 Result<void> add_to_outbox(store::Statements& tables, NewEvent event, WallTime now, std::int64_t owner,
                            const telemetry::SpanContext& trace, const telemetry::SpanContext* upstream);
 
-/// What a relay needs of its service. Everything outlives the relay.
-struct OutboxParts {
-    std::string_view service;       ///< for spans and logs
-    std::string_view service_name;  ///< messaging.client.id
-    const Settings& settings;
-    store::Store& store;
-    bus::Bus& bus;
-    Background& background;
-    const telemetry::Tracer& tracer;
-    telemetry::Meter& meter;
-    const telemetry::Logger& logger;
-    const Clock& clock;
-    Faults& faults;
-    std::int64_t owner = 0;
-};
-
 /// Moves events from the table to the bus: one batch at a time, in the order of their commits, deleted once
 /// the bus has them on disk. At least once; the bus and the inboxes drop what comes twice.
 class OutboxRelay : public std::enable_shared_from_this<OutboxRelay> {
   public:
-    /// Opens a reader of the store.
-    static Result<std::shared_ptr<OutboxRelay>> open(const OutboxParts& parts);
+    /// Opens a reader of the store. `owner` is this process, as it is noted in the rows that it relays first.
+    static Result<std::shared_ptr<OutboxRelay>> open(const MessagingParts& parts, std::int64_t owner);
 
     /// There is news: a transaction with events was committed. Any thread.
     void wake();
@@ -62,7 +41,7 @@ class OutboxRelay : public std::enable_shared_from_this<OutboxRelay> {
     enum class RunEnd : std::uint8_t { kEmpty, kMore, kFailed };
     enum State : int { kIdle, kWoken, kBusy, kBusyAndWoken };
 
-    OutboxRelay(const OutboxParts& parts, std::unique_ptr<store::Statements> reader);
+    OutboxRelay(const MessagingParts& parts, std::int64_t owner, std::unique_ptr<store::Statements> reader);
     telemetry::Attributes publish_attributes(bool failed = false) const;
     void take();
     Result<std::vector<Pending>> read_batch(bool also_foreign);
@@ -74,7 +53,8 @@ class OutboxRelay : public std::enable_shared_from_this<OutboxRelay> {
     void write_rows(std::vector<std::int64_t> rows, std::string_view sql);
     void run_over(RunEnd end);
 
-    const OutboxParts parts_;
+    const MessagingParts parts_;
+    const std::int64_t owner_;
     std::unique_ptr<store::Statements> reader_;  // background loop
     std::atomic<int> state_{kIdle};
     std::atomic<bool> also_foreign_{true};  // the first look recovers what a killed process left

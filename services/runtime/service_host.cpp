@@ -98,18 +98,7 @@ Result<void> ServiceHost::open_events() {
     auto done = workflows_->open();
     if (!done) return done;
     transactions_.workflows = workflows_.get();
-    auto outbox = OutboxRelay::open({.service = type_.name,
-                                     .service_name = type_.title,
-                                     .settings = shared_.settings,
-                                     .store = *store_,
-                                     .bus = shared_.bus,
-                                     .background = shared_.background,
-                                     .tracer = tracer_,
-                                     .meter = meter_,
-                                     .logger = shared_.logger,
-                                     .clock = shared_.clock,
-                                     .faults = shared_.faults,
-                                     .owner = shared_.owner});
+    auto outbox = OutboxRelay::open(messaging_parts(), shared_.owner);
     if (!outbox) return std::move(outbox).error();
     outbox_ = std::move(*outbox);
     consumers_ = std::make_unique<EventConsumers>(consumer_parts());
@@ -117,7 +106,7 @@ Result<void> ServiceHost::open_events() {
     return consumers_->declare();
 }
 
-ConsumerParts ServiceHost::consumer_parts() {
+MessagingParts ServiceHost::messaging_parts() {
     return {.service = type_.name,
             .service_name = type_.title,
             .settings = shared_.settings,
@@ -128,9 +117,12 @@ ConsumerParts ServiceHost::consumer_parts() {
             .meter = meter_,
             .logger = shared_.logger,
             .clock = shared_.clock,
-            .faults = shared_.faults,
-            .transactions = transactions_,
-            .committed = [this](const StoreTransaction::Effects& effects) { committed(effects); }};
+            .faults = shared_.faults};
+}
+
+ConsumerParts ServiceHost::consumer_parts() {
+    return {messaging_parts(), transactions_,
+            [this](const StoreTransaction::Effects& effects) { committed(effects); }};
 }
 
 Result<void> ServiceHost::declare_queues_of(const ServiceType& other) {

@@ -92,6 +92,7 @@ class ServiceHost final : public ServiceContext {
     Result<void> open_store();
     Result<void> seed();
     Result<void> open_events();
+    MessagingParts messaging_parts();
     ConsumerParts consumer_parts();
     void add_jobs();
     void repeat(Nanos interval, std::function<void()> run);

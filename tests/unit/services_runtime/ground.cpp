@@ -51,32 +51,20 @@ Ground::Ground(const std::filesystem::path& folder, Settings wanted)
         auto made = transaction.tables().run(kOutboxSchema);
         return made ? transaction.tables().run(kInboxSchema) : made;
     }));
-    outbox = *OutboxRelay::open({.service = "test",
-                                 .service_name = "TestService",
-                                 .settings = settings,
-                                 .store = *store,
-                                 .bus = *bus,
-                                 .background = background,
-                                 .tracer = tracer,
-                                 .meter = meter,
-                                 .logger = logger,
-                                 .clock = system_clock(),
-                                 .faults = faults,
-                                 .owner = transactions.owner});
+    const MessagingParts parts{.service = "test",
+                               .service_name = "TestService",
+                               .settings = settings,
+                               .store = *store,
+                               .bus = *bus,
+                               .background = background,
+                               .tracer = tracer,
+                               .meter = meter,
+                               .logger = logger,
+                               .clock = system_clock(),
+                               .faults = faults};
+    outbox = *OutboxRelay::open(parts, transactions.owner);
     consumers = std::make_unique<EventConsumers>(
-        ConsumerParts{.service = "test",
-                      .service_name = "TestService",
-                      .settings = settings,
-                      .store = *store,
-                      .bus = *bus,
-                      .background = background,
-                      .tracer = tracer,
-                      .meter = meter,
-                      .logger = logger,
-                      .clock = system_clock(),
-                      .faults = faults,
-                      .transactions = transactions,
-                      .committed = [this](const StoreTransaction::Effects& effects) {
+        ConsumerParts{parts, transactions, [this](const StoreTransaction::Effects& effects) {
                           if (effects.events) outbox->wake();
                       }});
 }
