@@ -16,10 +16,9 @@ bool is_name_character(char c) {
 }
 
 /// The longest metric name that stands at `at` and ends where a name may end.
-const std::string* metric_at(std::string_view text, std::size_t at,
-                             const std::map<std::string, double>& metrics) {
+const std::string* metric_at(std::string_view text, std::size_t at, const MetricNames& names) {
     const std::string* longest = nullptr;
-    for (const auto& [name, value] : metrics) {
+    for (const std::string& name : names) {
         if (name.empty() || !text.substr(at).starts_with(name)) continue;
         const std::size_t end = at + name.size();
         if (end < text.size() && is_name_character(text[end])) continue;
@@ -32,7 +31,6 @@ const std::string* metric_at(std::string_view text, std::size_t at,
 struct Quoted {
     std::string text;
     std::vector<std::size_t> origin;  ///< of each byte of the text: where it stands in the expression
-    std::vector<std::string> used;    ///< the metrics in it, each once
 
     void append(std::string_view bytes, std::size_t from) {
         for (std::size_t at = 0; at < bytes.size(); ++at) origin.push_back(from + at);
@@ -48,11 +46,10 @@ struct Quoted {
         quoted += '\'';
         text += quoted;
         origin.resize(text.size(), from);
-        if (std::find(used.begin(), used.end(), name) == used.end()) used.push_back(name);
     }
 };
 
-Quoted quote(std::string_view expression, const std::map<std::string, double>& metrics) {
+Quoted quote(std::string_view expression, const MetricNames& names) {
     Quoted quoted;
     for (std::size_t at = 0; at < expression.size();) {
         const char c = expression[at];
@@ -60,7 +57,7 @@ Quoted quote(std::string_view expression, const std::map<std::string, double>& m
         if (c == '"' || c == '\'') {
             const auto end = expression.find(c, at + 1);
             length = end == std::string_view::npos ? expression.size() - at : end - at + 1;
-        } else if (const std::string* name = metric_at(expression, at, metrics)) {
+        } else if (const std::string* name = metric_at(expression, at, names)) {
             quoted.append_name(*name, at);
             at += name->size();
             continue;
@@ -79,41 +76,15 @@ const text::FunctionTable& no_functions() {
     return kNone;
 }
 
-std::string figures(const std::vector<std::string>& names, const std::map<std::string, double>& metrics) {
-    std::string text;
-    for (const std::string& name : names) {
-        if (!text.empty()) text += ", ";
-        text += name + " = " + text::Value(metrics.at(name)).to_text();
-    }
-    return text;
+std::string figure(const std::string& name, const std::map<std::string, double>& metrics) {
+    return name + " = " + text::Value(metrics.at(name)).to_text();
 }
 
 CheckResult judge_limit(const plan::Check& check, const std::map<std::string, double>& metrics) {
     const auto found = metrics.find(check.metric);
     if (found == metrics.end()) return {&check, Verdict::kNoData, "the run did not measure " + check.metric};
     return {&check, found->second < check.below ? Verdict::kPass : Verdict::kFail,
-            figures({check.metric}, metrics)};
-}
-
-CheckResult judge_expression(const plan::Check& check, const std::map<std::string, double>& metrics) {
-    text::SlotTable slots;
-    std::vector<text::Value> values;
-    for (const auto& [name, value] : metrics) {
-        slots.slot_of(name);
-        values.emplace_back(value);
-    }
-    const Quoted quoted = quote(check.expression, metrics);
-    const auto expression =
-        text::Expression::compile(quoted.text, slots, no_functions(), text::DottedNames::kWhole);
-    if (!expression) return {&check, Verdict::kFail, expression.error().message};
-    for (const text::Slot slot : expression->reads()) {
-        if (slot >= values.size())
-            return {&check, Verdict::kNoData, "the run did not measure " + slots.name(slot)};
-    }
-    Random random(0);
-    text::CallContext context{random};
-    const bool holds = expression->evaluate({values, context}).truthy();
-    return {&check, holds ? Verdict::kPass : Verdict::kFail, figures(quoted.used, metrics)};
+            figure(check.metric, metrics)};
 }
 
 /// "character 7: ..." about a quoted expression becomes one about the expression itself.
@@ -135,20 +106,50 @@ Error unquoted(Error error, const Quoted& quoted, std::string_view expression) {
     return error;
 }
 
+CheckResult judge_expression(const plan::Check& check, const std::map<std::string, double>& metrics) {
+    MetricNames names(check.names.begin(), check.names.end());
+    text::SlotTable slots;
+    std::vector<text::Value> values;
+    for (const auto& [name, value] : metrics) {
+        names.insert(name);
+        slots.slot_of(name);
+        values.emplace_back(value);
+    }
+    const Quoted quoted = quote(check.expression, names);
+    const auto expression =
+        text::Expression::compile(quoted.text, slots, no_functions(), text::DottedNames::kWhole);
+    // It has been looked at before the run, so a name is in it that only a run can know, and this one does
+    // not.
+    if (!expression)
+        return {&check, Verdict::kNoData,
+                "the run did not measure what makes sense of it: " +
+                    unquoted(expression.error(), quoted, check.expression).message};
+    std::string figures;
+    for (const text::Slot slot : expression->reads()) {
+        if (slot >= values.size())
+            return {&check, Verdict::kNoData, "the run did not measure " + slots.name(slot)};
+        figures += (figures.empty() ? "" : ", ") + figure(slots.name(slot), metrics);
+    }
+    Random random(0);
+    text::CallContext context{random};
+    const bool holds = expression->evaluate({values, context}).truthy();
+    return {&check, holds ? Verdict::kPass : Verdict::kFail, std::move(figures)};
+}
+
 }  // namespace
 
-Result<std::vector<std::string>> unknown_names(std::string_view expression,
-                                               const std::map<std::string, double>& metrics) {
-    const Quoted quoted = quote(expression, metrics);
+Result<NamesRead> read_names(std::string_view expression, const MetricNames& names) {
+    const Quoted quoted = quote(expression, names);
     text::SlotTable slots;
     const auto compiled =
         text::Expression::compile(quoted.text, slots, no_functions(), text::DottedNames::kWhole);
     if (!compiled) return unquoted(compiled.error(), quoted, expression);
-    std::vector<std::string> unknown;
+    NamesRead read;
     for (const text::Slot slot : compiled->reads()) {
-        if (!metrics.contains(slots.name(slot))) unknown.push_back(slots.name(slot));
+        const std::string& name = slots.name(slot);
+        (names.contains(name) ? read.known : read.unknown).push_back(name);
     }
-    return unknown;
+    return read;
 }
 
 std::vector<CheckResult> judge(const std::vector<plan::Check>& checks,

@@ -1,7 +1,9 @@
 // `ensure` of a scenario file, judged over the finished report.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +16,7 @@ namespace loadgen::checks {
 enum class Verdict : unsigned char {
     kPass,
     kFail,
-    kNoData,  ///< names a metric that the run did not measure, which never passes
+    kNoData,  ///< is about something that the run did not measure, which never passes
 };
 
 struct CheckResult {
@@ -23,15 +25,22 @@ struct CheckResult {
     std::string detail;  ///< the figures that it was judged by: "http.response_time.p95 = 12.3"
 };
 
+using MetricNames = std::set<std::string, std::less<>>;
+
 /// `metrics`: every figure by name. In an expression the longest name that fits at each place counts: "p99"
 /// is not found inside of "p999", nor "a.b" inside of "a.b.c". Results in the order of `checks`, which must
 /// outlive them.
 std::vector<CheckResult> judge(const std::vector<plan::Check>& checks,
                                const std::map<std::string, double>& metrics);
 
-/// The names in the expression that are no metrics, each once. The error says at which character of
-/// `expression` (from 1) it does not parse when the run has these metrics.
-Result<std::vector<std::string>> unknown_names(std::string_view expression,
-                                               const std::map<std::string, double>& metrics);
+/// The names in an expression, each once.
+struct NamesRead {
+    std::vector<std::string> known;
+    std::vector<std::string> unknown;
+};
+
+/// `names`: of all metrics. The error says at which character of `expression` (from 1) it does not parse when
+/// these are the metrics.
+Result<NamesRead> read_names(std::string_view expression, const MetricNames& names);
 
 }  // namespace loadgen::checks

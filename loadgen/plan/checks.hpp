@@ -23,6 +23,9 @@ struct Check {
     /// for conditions and maxErrorRate.
     std::string metric;
     double below = 0;
+    /// Metrics in the expression that a run of the script may report, and need not have. Filled in by whoever
+    /// knows them.
+    std::vector<std::string> names;
     bool strict = true;  ///< when broken, the run fails; otherwise it is only shown, as "(optional)"
     std::string file;
     text::Mark mark;

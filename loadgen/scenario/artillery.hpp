@@ -49,8 +49,10 @@ struct LoadOptions {
 
 /// A compiled script, or what is wrong with it.
 struct Loaded {
-    bool ok = false;  ///< without errors; there may be warnings. Otherwise only `findings` counts.
-    std::shared_ptr<plan::ScenarioPlan> plan;
+    /// Without errors; there may be warnings. Otherwise nothing here is to be run: what could be compiled is
+    /// there for further checks, so that they need not wait for the first ones to pass.
+    bool ok = false;
+    std::shared_ptr<plan::ScenarioPlan> plan;  ///< null when the file cannot be read
     pacing::Load load;
     plan::ConnectionPolicy connections;  ///< timeout, TLS and pool as the script has them
     plan::Checks checks;

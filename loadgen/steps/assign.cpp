@@ -1,5 +1,8 @@
 #include "loadgen/steps/assign.hpp"
 
+#include "loadgen/steps/expect.hpp"
+#include "loadgen/steps/metric_names.hpp"
+
 namespace loadgen::steps {
 
 Next set_variables(Stage& stage, Strand& strand, const plan::SetStep& step) {
@@ -10,7 +13,7 @@ Next set_variables(Stage& stage, Strand& strand, const plan::SetStep& step) {
             std::visit([&evaluation](const auto& source) { return source.evaluate(evaluation.scope()); },
                        assignment.value);
         if (!evaluation.fault().empty()) {
-            fail(strand, "Variable cannot be set",
+            fail(strand, failure::kVariable,
                  stage.plan.slots.name(assignment.target.slot) + ": " + evaluation.fault());
             break;
         }
@@ -23,10 +26,10 @@ Next set_variables(Stage& stage, Strand& strand, const plan::SetStep& step) {
 Next check_assertion(Stage& stage, Strand& strand, const plan::AssertStep& step) {
     const Evaluation evaluation(stage, *strand.user);
     const bool holds = step.condition.evaluate(evaluation.scope()).truthy() && evaluation.fault().empty();
-    stage.meter.expectation(holds, "assert", stage.host.now());
+    stage.meter.expectation(holds, kAssertType, stage.host.now());
     if (!holds) {
         const std::string& name = step.name.empty() ? step.text : step.name;
-        fail(strand, "Failed assertion",
+        fail(strand, failure::kAssertion,
              name + (evaluation.fault().empty() ? "" : ": " + evaluation.fault()));
     }
     ++strand.pc;

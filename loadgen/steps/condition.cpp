@@ -1,6 +1,7 @@
 #include "loadgen/steps/condition.hpp"
 
 #include "loadgen/steps/call.hpp"
+#include "loadgen/steps/metric_names.hpp"
 
 namespace loadgen::steps {
 
@@ -8,7 +9,7 @@ std::optional<bool> ask(Stage& stage, Strand& strand, const plan::Condition& con
     if (const auto* expression = std::get_if<text::Expression>(&condition)) {
         const Evaluation evaluation(stage, *strand.user);
         const bool holds = expression->evaluate(evaluation.scope()).truthy();
-        if (!evaluation.fault().empty()) fail(strand, "Condition cannot be evaluated", evaluation.fault());
+        if (!evaluation.fault().empty()) fail(strand, failure::kCondition, evaluation.fault());
         return holds;
     }
     if (stage.pretending) return !in_loop;

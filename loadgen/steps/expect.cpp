@@ -10,32 +10,13 @@ namespace {
 
 using Kind = plan::Expectation::Kind;
 
+// In the order of Kind.
+constexpr std::array<std::string_view, static_cast<std::size_t>(Kind::kJsonSchema) + 2> kTypes{
+    "statusCode",     "notStatusCode", "contentType",   "hasHeader", "headerEquals",    "hasProperty",
+    "notHasProperty", "equals",        "matchesRegexp", "cdnHit",    "checkJsonSchema", kAssertType};
+
 std::string_view type_name(Kind kind) {
-    switch (kind) {
-        case Kind::kStatusCode:
-            return "statusCode";
-        case Kind::kNotStatusCode:
-            return "notStatusCode";
-        case Kind::kContentType:
-            return "contentType";
-        case Kind::kHasHeader:
-            return "hasHeader";
-        case Kind::kHeaderEquals:
-            return "headerEquals";
-        case Kind::kHasProperty:
-            return "hasProperty";
-        case Kind::kNotHasProperty:
-            return "notHasProperty";
-        case Kind::kEquals:
-            return "equals";
-        case Kind::kMatchesRegexp:
-            return "matchesRegexp";
-        case Kind::kCdnHit:
-            return "cdnHit";
-        case Kind::kJsonSchema:
-            return "checkJsonSchema";
-    }
-    return "";
+    return kTypes[static_cast<std::size_t>(kind)];
 }
 
 std::string lower(std::string text) {
@@ -245,6 +226,10 @@ class Checker {
 };
 
 }  // namespace
+
+std::span<const std::string_view> expectation_types() {
+    return kTypes;
+}
 
 std::vector<Verdict> check_expectations(Stage& stage, User& user, const plan::RequestStep& step,
                                         AnswerBody& body) {

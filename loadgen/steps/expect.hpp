@@ -1,13 +1,20 @@
 // `expect`: what an answer must be like. Each entry is checked and counted; none of them stops the others.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "loadgen/steps/answer_body.hpp"
 #include "loadgen/steps/stage.hpp"
 
 namespace loadgen::steps {
+
+/// What `assert` steps are counted by, beside the types of expectations.
+inline constexpr std::string_view kAssertType = "assert";
+/// Everything that outcomes are counted by, as "plugins.expect.ok.<type>".
+std::span<const std::string_view> expectation_types();
 
 /// Outcome of one entry.
 struct Verdict {

@@ -74,32 +74,12 @@ std::string_view node_error_code(Cause cause) {
     }
 }
 
-Meter::Meter(const plan::ScenarioPlan& plan)
-    : plan_(plan),
-      book_(plan.stats_interval),
-      created_(counter_id("vusers.created")),
-      completed_(counter_id("vusers.completed")),
-      failed_(counter_id("vusers.failed")),
-      skipped_(counter_id("vusers.skipped")),
-      session_length_(histogram_id("vusers.session_length")),
-      requests_(counter_id("http.requests")),
-      request_rate_(book_.intern(stats::MetricBook::Kind::kRate, "http.request_rate")),
-      responses_(counter_id("http.responses")),
-      downloaded_(counter_id("http.downloaded_bytes")),
-      response_time_(histogram_id("http.response_time")),
-      service_time_(histogram_id("http.service_time")),
-      send_delay_(histogram_id("http.send_delay")),
-      first_byte_(histogram_id("http.first_byte")) {
-    for (std::size_t index = 0; index < by_class_.size(); ++index) {
-        by_class_[index] = histogram_id("http.response_time." + std::to_string(index + 2) + "xx");
-    }
-    phases_.fill(stats::MetricBook::kRefused);
-    if (plan.http.extended_metrics) {
-        phases_ = {histogram_id("http.dns"), histogram_id("http.tcp"), histogram_id("http.tls")};
-        total_ = histogram_id("http.total");
+Meter::Meter(const plan::ScenarioPlan& plan) : plan_(plan), book_(plan.stats_interval) {
+    for (std::size_t index = 0; index < kMetricCount; ++index) {
+        ids_[index] = book_.intern(metric_names()[index].kind, metric_names()[index].name);
     }
     for (const plan::Journey& journey : plan.journeys) {
-        by_journey_.push_back(counter_id("vusers.created_by_name." + journey.name));
+        by_journey_.push_back(counter_id(std::string(kCreatedByName) + journey.name));
     }
     for (const plan::RequestStep& step : plan.program.requests) {
         Endpoint endpoint{endpoint_metric_name(plan.endpoint_metrics, step, plan.target), {}, {}};
@@ -112,31 +92,31 @@ Meter::Meter(const plan::ScenarioPlan& plan)
 }
 
 void Meter::user_created(const plan::Journey& journey, Instant now) {
-    book_.count(created_, 1, now - start_);
+    book_.count(at(Metric::kUsersCreated), 1, now - start_);
     const auto index = static_cast<std::size_t>(&journey - plan_.journeys.data());
     if (index < by_journey_.size()) book_.count(by_journey_[index], 1, now - start_);
 }
 
 void Meter::user_completed(Nanos session, Instant now) {
-    book_.count(completed_, 1, now - start_);
-    book_.count(failed_, 0, now - start_);
-    book_.record(session_length_, session, now - start_);
+    book_.count(at(Metric::kUsersCompleted), 1, now - start_);
+    book_.count(at(Metric::kUsersFailed), 0, now - start_);
+    book_.record(at(Metric::kSessionLength), session, now - start_);
 }
 
 void Meter::user_interrupted(Instant now) {
-    book_.count(counter_id("vusers.interrupted"), 1, now - start_);
+    book_.count(at(Metric::kUsersInterrupted), 1, now - start_);
 }
 
 void Meter::request_sent(Instant now) {
-    book_.count(requests_, 1, now - start_);
-    book_.rate(request_rate_, now - start_);
+    book_.count(at(Metric::kRequests), 1, now - start_);
+    book_.rate(at(Metric::kRequestRate), now - start_);
 }
 
 Meter::Id Meter::code_id(std::uint16_t status) {
     for (const auto& [known, id] : codes_) {
         if (known == status) return id;
     }
-    codes_.emplace_back(status, counter_id("http.codes." + std::to_string(status)));
+    codes_.emplace_back(status, counter_id(std::string(kCodes) + std::to_string(status)));
     return codes_.back().second;
 }
 
@@ -144,19 +124,19 @@ void Meter::answered(std::uint32_t request, const Answer& answer) {
     const Nanos offset = answer.done - start_;
     const Nanos response = answer.done - answer.due;
     book_.count(code_id(answer.status), 1, offset);
-    book_.count(responses_, 1, offset);
-    book_.count(downloaded_, answer.bytes_in, offset);
-    book_.record(response_time_, response, offset);
-    book_.record(service_time_, answer.done - answer.sent, offset);
-    book_.record(send_delay_, answer.sent - answer.due, offset);
-    book_.record(first_byte_, answer.first_byte - answer.sent, offset);
+    book_.count(at(Metric::kResponses), 1, offset);
+    book_.count(at(Metric::kDownloadedBytes), answer.bytes_in, offset);
+    book_.record(at(Metric::kResponseTime), response, offset);
+    book_.record(at(Metric::kServiceTime), answer.done - answer.sent, offset);
+    book_.record(at(Metric::kSendDelay), answer.sent - answer.due, offset);
+    book_.record(at(Metric::kFirstByte), answer.first_byte - answer.sent, offset);
     const std::size_t status_class = answer.status / 100U;
-    if (status_class >= 2 && status_class <= 5) book_.record(by_class_[status_class - 2], response, offset);
+    if (status_class >= 2 && status_class <= 5) book_.record(by_class(status_class), response, offset);
     if (plan_.http.extended_metrics) {
-        book_.record(phases_[0], answer.dns, offset);
-        book_.record(phases_[1], answer.connect, offset);
-        book_.record(phases_[2], answer.tls, offset);
-        book_.record(total_, answer.done - answer.sent, offset);
+        book_.record(at(Metric::kDns), answer.dns, offset);
+        book_.record(at(Metric::kTcp), answer.connect, offset);
+        book_.record(at(Metric::kTls), answer.tls, offset);
+        book_.record(at(Metric::kTotal), answer.done - answer.sent, offset);
     }
     if (plan_.apdex_threshold) count_apdex(response, answer.done);
     if (request < endpoints_.size())
@@ -164,48 +144,48 @@ void Meter::answered(std::uint32_t request, const Answer& answer) {
 }
 
 void Meter::event(bool counts, std::optional<Nanos> first, Instant now) {
-    book_.count(counter_id(counts ? "sse.events" : "sse.events_passed_over"), 1, now - start_);
-    if (first) book_.record(histogram_id("sse.first_event"), *first, now - start_);
+    book_.count(at(counts ? Metric::kEvents : Metric::kEventsPassedOver), 1, now - start_);
+    if (first) book_.record(at(Metric::kFirstEvent), *first, now - start_);
 }
 
 void Meter::stream_ended(const Answer& answer) {
     const Nanos offset = answer.done - start_;
     book_.count(code_id(answer.status), 1, offset);
-    book_.count(responses_, 1, offset);
-    book_.count(downloaded_, answer.bytes_in, offset);
-    book_.record(histogram_id("sse.stream_time"), answer.done - answer.due, offset);
+    book_.count(at(Metric::kResponses), 1, offset);
+    book_.count(at(Metric::kDownloadedBytes), answer.bytes_in, offset);
+    book_.record(at(Metric::kStreamTime), answer.done - answer.due, offset);
 }
 
 void Meter::socket_opened(const Answer& answer) {
-    book_.count(counter_id("websocket.connections"), 1, answer.done - start_);
-    book_.record(histogram_id("websocket.connect_time"), answer.done - answer.due, answer.done - start_);
+    book_.count(at(Metric::kSocketConnections), 1, answer.done - start_);
+    book_.record(at(Metric::kSocketConnectTime), answer.done - answer.due, answer.done - start_);
 }
 
 void Meter::message_sent(Instant now) {
-    book_.count(counter_id("websocket.messages_sent"), 1, now - start_);
-    rate("websocket.send_rate", now);
+    book_.count(at(Metric::kMessagesSent), 1, now - start_);
+    book_.rate(at(Metric::kSendRate), now - start_);
 }
 
 void Meter::message_received(const Answer& answer, bool asked) {
     const Nanos offset = answer.done - start_;
-    book_.count(counter_id("websocket.messages_received"), 1, offset);
-    rate("websocket.receive_rate", answer.done);
-    if (!asked) return book_.record(histogram_id("websocket.wait_time"), answer.done - answer.due, offset);
-    book_.record(histogram_id("websocket.response_time"), answer.done - answer.due, offset);
-    book_.record(histogram_id("websocket.service_time"), answer.done - answer.sent, offset);
-    book_.record(histogram_id("websocket.send_delay"), answer.sent - answer.due, offset);
+    book_.count(at(Metric::kMessagesReceived), 1, offset);
+    book_.rate(at(Metric::kReceiveRate), offset);
+    if (!asked) return book_.record(at(Metric::kMessageWaitTime), answer.done - answer.due, offset);
+    book_.record(at(Metric::kMessageResponseTime), answer.done - answer.due, offset);
+    book_.record(at(Metric::kMessageServiceTime), answer.done - answer.sent, offset);
+    book_.record(at(Metric::kMessageSendDelay), answer.sent - answer.due, offset);
 }
 
 void Meter::message_dropped(Instant now) {
-    book_.count(counter_id("websocket.messages_dropped"), 1, now - start_);
+    book_.count(at(Metric::kMessagesDropped), 1, now - start_);
 }
 
 void Meter::count_apdex(Nanos response, Instant now) {
     const Nanos threshold = *plan_.apdex_threshold;
-    const std::string_view verdict = response <= threshold       ? "apdex.satisfied"
-                                     : response <= 4 * threshold ? "apdex.tolerated"
-                                                                 : "apdex.frustrated";
-    book_.count(counter_id(verdict), 1, now - start_);
+    const Metric verdict = response <= threshold       ? Metric::kApdexSatisfied
+                           : response <= 4 * threshold ? Metric::kApdexTolerated
+                                                       : Metric::kApdexFrustrated;
+    book_.count(at(verdict), 1, now - start_);
 }
 
 void Meter::record_endpoint(Endpoint& endpoint, std::uint16_t status, Nanos response, Instant now) {
@@ -229,20 +209,20 @@ void Meter::request_failed(std::uint32_t request, std::string_view code, Instant
 }
 
 void Meter::expectation(bool ok, std::string_view type, Instant now) {
-    const std::string_view name = ok ? "plugins.expect.ok" : "plugins.expect.failed";
-    book_.count(counter_id(name), 1, now - start_);
-    scratch_.assign(name).append(".").append(type);
+    const Metric metric = ok ? Metric::kExpectOk : Metric::kExpectFailed;
+    book_.count(at(metric), 1, now - start_);
+    scratch_.assign(name_of(metric).name).append(".").append(type);
     book_.count(counter_id(scratch_), 1, now - start_);
 }
 
 void Meter::error(std::string_view code, Instant now) {
-    scratch_.assign("errors.").append(code);
+    scratch_.assign(kErrors).append(code);
     book_.count(counter_id(scratch_), 1, now - start_);
 }
 
 void Meter::processor_call(Nanos took, Instant now) {
-    book_.count(counter_id("processor.calls"), 1, now - start_);
-    book_.record(histogram_id("processor.time"), took, now - start_);
+    book_.count(at(Metric::kProcessorCalls), 1, now - start_);
+    book_.record(at(Metric::kProcessorTime), took, now - start_);
 }
 
 void Meter::counter(std::string_view name, double by, Instant now) {

@@ -13,6 +13,7 @@
 #include "common/stats/metric_book.hpp"
 #include "loadgen/plan/scenario_plan.hpp"
 #include "loadgen/steps/host.hpp"
+#include "loadgen/steps/metric_names.hpp"
 
 namespace loadgen::steps {
 
@@ -25,15 +26,17 @@ class Meter {
     void start(Instant start) { start_ = start; }
 
     void user_created(const plan::Journey& journey, Instant now);
-    void user_skipped(Instant now) { book_.count(skipped_, 1, now - start_); }
+    void user_skipped(Instant now) { book_.count(at(Metric::kUsersSkipped), 1, now - start_); }
     void user_completed(Nanos session, Instant now);
-    void user_failed(Instant now) { book_.count(failed_, 1, now - start_); }
+    void user_failed(Instant now) { book_.count(at(Metric::kUsersFailed), 1, now - start_); }
     void user_interrupted(Instant now);
 
     void request_sent(Instant now);
     void answered(std::uint32_t request, const Answer& answer);
     /// A request without an answer, by its code.
     void request_failed(std::uint32_t request, std::string_view code, Instant now);
+    /// A request that failed in whatever way: no answer, or none that the script wants.
+    void exchange_failed(Instant now) { book_.count(at(Metric::kRequestsFailed), 1, now - start_); }
 
     /// An event of a stream: whether it counts, and since when the first one was due.
     void event(bool counts, std::optional<Nanos> first, Instant now);
@@ -72,6 +75,11 @@ class Meter {
 
     Id counter_id(std::string_view name) { return book_.intern(stats::MetricBook::Kind::kCounter, name); }
     Id histogram_id(std::string_view name) { return book_.intern(stats::MetricBook::Kind::kHistogram, name); }
+    Id at(Metric metric) const { return ids_[static_cast<std::size_t>(metric)]; }
+    /// Of 2 to 5.
+    Id by_class(std::size_t status_class) const {
+        return ids_[static_cast<std::size_t>(Metric::kResponseTime2xx) + status_class - 2];
+    }
     Id code_id(std::uint16_t status);
     void count_apdex(Nanos response, Instant now);
     void record_endpoint(Endpoint& endpoint, std::uint16_t status, Nanos response, Instant now);
@@ -79,12 +87,7 @@ class Meter {
     const plan::ScenarioPlan& plan_;
     stats::MetricBook book_;
     Instant start_;
-    Id created_, completed_, failed_, skipped_, session_length_;
-    Id requests_, request_rate_, responses_, downloaded_, response_time_, service_time_, send_delay_,
-        first_byte_;
-    std::array<Id, 4> by_class_{};  ///< 2xx to 5xx
-    std::array<Id, 3> phases_{};    ///< dns, tcp, tls; with extendedMetrics
-    Id total_ = stats::MetricBook::kRefused;
+    std::array<Id, kMetricCount> ids_{};  ///< by Metric
     std::vector<Id> by_journey_;
     std::vector<std::pair<std::uint16_t, Id>> codes_;
     std::vector<Endpoint> endpoints_;

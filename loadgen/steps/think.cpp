@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "loadgen/steps/metric_names.hpp"
+
 namespace loadgen::steps {
 namespace {
 
@@ -79,7 +81,7 @@ Next think(Stage& stage, Strand& strand, const plan::ThinkStep& step) {
         const Evaluation evaluation(stage, *strand.user);
         const auto evaluated = think_time(step.duration.evaluate(evaluation.scope()));
         if (!evaluated) {
-            fail(strand, "Invalid think time", evaluated.error().message);
+            fail(strand, failure::kThinkTime, evaluated.error().message);
             return Next::kGoOn;
         }
         duration = *evaluated;

@@ -1,11 +1,30 @@
 #include "reports/model/scenario_report.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace loadgen::reports {
 namespace {
 
 constexpr double kNanosPerMilli = 1e6;
+
+struct Figure {
+    std::string_view name;
+    double (*of)(const Summary& summary);
+};
+constexpr std::array kFigures{
+    Figure{"min", [](const Summary& s) { return s.min; }},
+    Figure{"max", [](const Summary& s) { return s.max; }},
+    Figure{"count", [](const Summary& s) { return static_cast<double>(s.count); }},
+    Figure{"mean", [](const Summary& s) { return s.mean; }},
+    Figure{"median", [](const Summary& s) { return s.p50; }},
+    Figure{"p50", [](const Summary& s) { return s.p50; }},
+    Figure{"p75", [](const Summary& s) { return s.p75; }},
+    Figure{"p90", [](const Summary& s) { return s.p90; }},
+    Figure{"p95", [](const Summary& s) { return s.p95; }},
+    Figure{"p99", [](const Summary& s) { return s.p99; }},
+    Figure{"p999", [](const Summary& s) { return s.p999; }},
+};
 
 double millis(Nanos value) {
     return static_cast<double>(value.count()) / kNanosPerMilli;
@@ -44,7 +63,7 @@ ScenarioPeriod make_period(const stats::MetricPeriod& metrics, WallTime begin, N
     const double satisfied = count_of("apdex.satisfied");
     const double tolerated = count_of("apdex.tolerated");
     const double all = satisfied + tolerated + count_of("apdex.frustrated");
-    if (all > 0) period.rates["apdex.score"] = (satisfied + tolerated / 2) / all;
+    if (all > 0) period.rates[kApdexScore] = (satisfied + tolerated / 2) / all;
     return period;
 }
 
@@ -64,21 +83,23 @@ ScenarioReport make_scenario_report(const stats::MetricBook& book, WallTime star
     return report;
 }
 
+std::span<const std::string_view> figure_names() {
+    static const auto kNames = [] {
+        std::array<std::string_view, kFigures.size()> names;
+        std::transform(kFigures.begin(), kFigures.end(), names.begin(),
+                       [](const Figure& f) { return f.name; });
+        return names;
+    }();
+    return kNames;
+}
+
 std::map<std::string, double> flat_metrics(const ScenarioPeriod& period) {
     std::map<std::string, double> flat;
     for (const auto& [name, value] : period.counters) flat[name] = static_cast<double>(value);
     for (const auto& [name, value] : period.rates) flat[name] = value;
-    for (const auto& [name, s] : period.summaries) {
-        flat[name + ".min"] = s.min;
-        flat[name + ".max"] = s.max;
-        flat[name + ".count"] = static_cast<double>(s.count);
-        flat[name + ".mean"] = s.mean;
-        flat[name + ".p50"] = flat[name + ".median"] = s.p50;
-        flat[name + ".p75"] = s.p75;
-        flat[name + ".p90"] = s.p90;
-        flat[name + ".p95"] = s.p95;
-        flat[name + ".p99"] = s.p99;
-        flat[name + ".p999"] = s.p999;
+    for (const auto& [name, summary] : period.summaries) {
+        for (const Figure& figure : kFigures)
+            flat[name + "." + std::string(figure.name)] = figure.of(summary);
     }
     return flat;
 }

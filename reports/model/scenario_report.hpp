@@ -4,13 +4,18 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/time.hpp"
 #include "common/stats/metric_book.hpp"
 
 namespace loadgen::reports {
+
+/// A rate that is made of other metrics.
+inline constexpr const char* kApdexScore = "apdex.score";
 
 /// A histogram in figures; milliseconds (for what scripts record themselves: their unit).
 struct Summary {
@@ -41,6 +46,9 @@ struct ScenarioReport {
 
 /// `start`: of the run; `elapsed`: its length, which ends the last period.
 ScenarioReport make_scenario_report(const stats::MetricBook& book, WallTime start, Nanos elapsed);
+
+/// What flat_metrics puts behind the name of a histogram: "min", "p95" and so on.
+std::span<const std::string_view> figure_names();
 
 /// Every figure by the name that checks use: counters and rates by their names, "http.response_time.p95" and
 /// so on.

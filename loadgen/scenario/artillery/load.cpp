@@ -204,7 +204,6 @@ Loaded load_scenario(const LoadOptions& given) {
                 .compile();
     }
     loaded.ok = !findings.any_errors();
-    if (!loaded.ok) loaded.plan = nullptr;
     loaded.findings = findings.take();
     return loaded;
 }

@@ -13,6 +13,12 @@ const std::map<std::string, double> kMetrics{
     {"plugins.x./a b-c.p999", 8},      {"plugins.x./a.p99", 1},         {"http.codes.200", 500},
     {"plugins.x.it's \\ odd.count", 3}};
 
+const checks::MetricNames kNames = [] {
+    checks::MetricNames names;
+    for (const auto& [name, value] : kMetrics) names.insert(name);
+    return names;
+}();
+
 checks::CheckResult judge(std::string expression) {
     static std::vector<plan::Check> checks;
     checks.assign(1, {});
@@ -53,6 +59,27 @@ TEST(Ensure, WhatWasNotMeasuredIsNoDataAndNamesIt) {
     EXPECT_EQ(result.detail, "the run did not measure http.response_time.5xx.p99");
 }
 
+// A name with blanks is a name, whether the run has measured it or not.
+TEST(Ensure, WhatWasNotMeasuredMayHaveBlanksInItsName) {
+    std::vector<plan::Check> checks(1);
+    checks[0].expression = "plugins.x./a b (c d).p99 < 100 and vusers.created > 1";
+    checks[0].names = {"plugins.x./a b (c d).p99"};
+    const auto known = checks::judge(checks, kMetrics).front();
+    EXPECT_EQ(known.verdict, Verdict::kNoData);
+    EXPECT_EQ(known.detail, "the run did not measure plugins.x./a b (c d).p99");
+    // What a processor may report is not known before.
+    const auto own = judge("my counter > 1");
+    EXPECT_EQ(own.verdict, Verdict::kNoData);
+    EXPECT_TRUE(own.detail.starts_with("the run did not measure what makes sense of it: character 4: "))
+        << own.detail;
+}
+
+TEST(Ensure, TellsTheFiguresOfNamesInQuotes) {
+    const auto result = judge("'http.response_time.p95' < 500 and 'plugins.x./a b-c.p99' == 7");
+    EXPECT_EQ(result.verdict, Verdict::kPass);
+    EXPECT_EQ(result.detail, "http.response_time.p95 = 120, plugins.x./a b-c.p99 = 7");
+}
+
 TEST(Ensure, TellsTheFiguresThatItJudgedBy) {
     EXPECT_EQ(judge("http.response_time.p95 < 500 and vusers.created > 1").detail,
               "http.response_time.p95 = 120, vusers.created = 100");
@@ -70,18 +97,17 @@ TEST(Ensure, AThresholdNeedsNoParsing) {
 
 // What a reader can be told before the run: the names alone are known then.
 TEST(Ensure, KnowsTheNamesThatAreNoMetrics) {
-    const auto unknown =
-        checks::unknown_names("http.respons_time.p95 < 5 or plugins.x./a b-c.p99 > p98", kMetrics);
-    ASSERT_TRUE(unknown.has_value());
-    EXPECT_EQ(*unknown, (std::vector<std::string>{"http.respons_time.p95", "p98"}));
-    EXPECT_TRUE(checks::unknown_names("vusers.created - vusers.completed < 3", kMetrics)->empty());
+    const auto read = checks::read_names("http.respons_time.p95 < 5 or plugins.x./a b-c.p99 > p98", kNames);
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(read->unknown, (std::vector<std::string>{"http.respons_time.p95", "p98"}));
+    EXPECT_EQ(read->known, std::vector<std::string>{"plugins.x./a b-c.p99"});
+    EXPECT_TRUE(checks::read_names("vusers.created - vusers.completed < 3", kNames)->unknown.empty());
 }
 
 TEST(Ensure, PointsIntoTheExpressionAsWritten) {
-    const auto fault = checks::unknown_names("plugins.x./a b-c.p99 < 5 )", kMetrics);
+    const auto fault = checks::read_names("plugins.x./a b-c.p99 < 5 )", kNames);
     ASSERT_FALSE(fault.has_value());
     EXPECT_EQ(fault.error().message.substr(0, 28), "character 26: found ')', exp") << fault.error().message;
-    EXPECT_TRUE(checks::unknown_names("\u00fc < < 1", kMetrics).error().message.starts_with("character 5: "));
-    EXPECT_TRUE(
-        checks::unknown_names("vusers.created <", kMetrics).error().message.starts_with("character 17: "));
+    EXPECT_TRUE(checks::read_names("\u00fc < < 1", kNames).error().message.starts_with("character 5: "));
+    EXPECT_TRUE(checks::read_names("vusers.created <", kNames).error().message.starts_with("character 17: "));
 }
