@@ -7,6 +7,7 @@ import subprocess
 import unittest
 
 from tests.e2e.birthday import service
+from tests.support.console_examples import examples
 
 README = pathlib.Path(__file__).resolve().parents[3] / "services" / "birthday" / "README.md"
 # What differs from run to run: days to go, ids that the service made.
@@ -19,19 +20,11 @@ def normal(text):
     return text.strip()
 
 
-def examples():
-    """(command, expected output) of every console block."""
-    for block in re.findall(r"```console\n(.*?)```", README.read_text(), re.S):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            command, _, output = part.partition("\n")
-            yield command, output
-
-
 @unittest.skipUnless(shutil.which("curl"), "curl is not installed")
 class Readme(service.ServiceCase):
     def test_every_command(self):
         running = self.start()
-        found = list(examples())
+        found = list(examples(README))
         self.assertGreater(len(found), 4)
         for command, expected in found:
             here = command.replace("127.0.0.1:8080", f"127.0.0.1:{running.port}")

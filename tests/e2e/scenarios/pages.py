@@ -11,15 +11,12 @@ import subprocess
 
 from tests.e2e.services import service_set
 from tests.support import waiting
+from tests.support.console_examples import examples
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 SCENARIOS = REPOSITORY / "scenarios"
 LOADGEN = pathlib.Path(os.environ["LOADGEN"])
 SERVICES = pathlib.Path(service_set.BINARY)
-# In the order of the ports that `up` gives them, from 8080.
-SERVED = ("users", "products", "inventory", "orders", "loyalty", "pricing", "activity", "search", "grocery-elastic",
-          "grocery-users", "grocery-lists", "grocery-stats", "birthday", "ninja-orders", "ninja-users", "ninja-notification")
-FIRST_PORT = 8080
 SEED = "7"  # so that every journey is picked
 # What a short run has or has not: products without stock, orders that are ready to be completed.
 BY_CHANCE = re.compile(r"http\.codes\.4|  (stock|restock|complete) ")
@@ -29,14 +26,6 @@ RUN = re.compile(r"^loadgen run (scenarios/\S+)$")
 def scripts():
     """Every scenario file, as the pages name it."""
     return sorted(str(path.relative_to(REPOSITORY)) for path in SCENARIOS.rglob("*.yml"))
-
-
-def examples(page):
-    """(command, expected output) of every console block."""
-    for block in re.findall(r"```console\n(.*?)```", (SCENARIOS / page / "README.md").read_text(), re.S):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            command, _, output = part.partition("\n")
-            yield command, output
 
 
 def normal(line):
@@ -78,11 +67,7 @@ class PageCase(service_set.ServiceSetCase):
         self.services = services
         shutil.copytree(SCENARIOS, self.folder / "scenarios", dirs_exist_ok=True)
         for path in (self.folder / "scenarios").rglob("*.yml"):
-            text = path.read_text()
-            for offset, name in enumerate(SERVED):
-                if name in services.urls:
-                    text = text.replace(f"http://127.0.0.1:{FIRST_PORT + offset}", services.urls[name])
-            path.write_text(text)
+            path.write_text(service_set.moved(path.read_text(), services.urls))
         return services
 
     def shell(self, command):
@@ -110,7 +95,7 @@ class PageCase(service_set.ServiceSetCase):
         """Runs the page's commands, of its scenarios those wanted; gives each finished run to the method named after its
         file. A page that does not run them all is a failure."""
         done = set()
-        for command, expected in examples(page):
+        for command, expected in examples(SCENARIOS / page / "README.md"):
             is_run = RUN.match(command)
             if is_run and is_run[1] not in scripts_wanted:
                 continue

@@ -10,14 +10,12 @@ import unittest
 
 from tests.e2e.services import service_set
 from tests.support import waiting
+from tests.support.console_examples import examples
 
 SERVICES = pathlib.Path(__file__).resolve().parents[3] / "services"
 # In the order of their use: the first gives the tokens, the later ones show what the earlier ones did.
 PAGES = ("users", "products", "inventory", "pricing", "activity", "loyalty", "orders", "search", "grocery/users",
          "grocery/lists", "grocery/elastic", "grocery/stats", "ninja/orders", "ninja/users", "ninja/notification")
-SERVED = ("users", "products", "inventory", "orders", "loyalty", "pricing", "activity", "search", "grocery-elastic",
-          "grocery-users", "grocery-lists", "grocery-stats", "birthday", "ninja-orders", "ninja-users", "ninja-notification")
-DEFAULT_BASE = 8080
 # What differs from run to run: tokens, ids, times, and the first stock, which is drawn by lot.
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 VARYING = [(r'"token":"[\w.-]+"', '"token":"TOKEN"'), (r'"activity_time":\d+', '"activity_time":TIME'),
@@ -33,14 +31,6 @@ def normal(text):
     return text.strip()
 
 
-def examples(service):
-    """(command, expected output) of every console block."""
-    for block in re.findall(r"```console\n(.*?)```", (SERVICES / service / "README.md").read_text(), re.S):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            command, _, output = part.partition("\n")
-            yield command, output
-
-
 def only_asks(command):
     return command.startswith("curl") and (not re.search(r" (-d|-X) ", command) or "/search -d " in command)
 
@@ -48,8 +38,7 @@ def only_asks(command):
 @unittest.skipUnless(shutil.which("curl"), "curl is not installed")
 class Readmes(service_set.ServiceSetCase):
     def run_command(self, command):
-        for offset, service in enumerate(SERVED):
-            command = command.replace(f"http://127.0.0.1:{DEFAULT_BASE + offset}", self.urls[service])
+        command = service_set.moved(command, self.urls)
         done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=30, env=self.environment)
         return done.stdout
 
@@ -80,7 +69,7 @@ class Readmes(service_set.ServiceSetCase):
         self.urls = services.urls
         self.environment = {**os.environ, **dict.fromkeys(SET_TO, "")}
         for page in PAGES:
-            found = list(examples(page))
+            found = list(examples(SERVICES / page / "README.md"))
             self.assertGreater(len(found), 1, page)
             for command, expected in found:
                 with self.subTest(page=page, command=command):

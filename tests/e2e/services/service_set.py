@@ -13,9 +13,22 @@ from tests.e2e.services import shop
 from tests.support import waiting
 
 BINARY = os.environ["LOADGEN_SERVICES"]
+# In the order of the ports that `up` gives them unless told otherwise, and that the pages and the scenarios name.
+SERVED = ("users", "products", "inventory", "orders", "loyalty", "pricing", "activity", "search", "grocery-elastic",
+          "grocery-users", "grocery-lists", "grocery-stats", "birthday", "ninja-orders", "ninja-users", "ninja-notification")
+FIRST_PORT = 8080
 # The waits that the rules name take a tenth of their time: short enough for a test, and the minute that an order waits
 # for its stock is still six seconds, which a busy machine may need. Network and lease times stay what they are.
 FAST = ["--time-scale", "0.1", "--fast-passwords", "on", "--start-limit", "120s"]
+
+
+
+def moved(text, urls):
+    """The text with the addresses of a set of its own (service -> URL) instead of the usual ones."""
+    for offset, service in enumerate(SERVED):
+        if service in urls:
+            text = text.replace(f"http://127.0.0.1:{FIRST_PORT + offset}", urls[service])
+    return text
 
 
 class ServiceSet:
