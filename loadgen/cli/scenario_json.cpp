@@ -19,18 +19,37 @@ void write_users(text::JsonWriter& json, const engine::UserResult& users) {
     json.end_object();
 }
 
+void write_figures(text::JsonWriter& json, std::uint64_t requests, std::uint64_t failed,
+                   const engine::LatencyFigures& figures) {
+    json.begin_object();
+    json.key("requests").unsigned_integer(requests);
+    json.key("failed").unsigned_integer(failed);
+    write_histogram(json, "response_time", figures.response);
+    write_histogram(json, "service_time", figures.service);
+    write_histogram(json, "send_delay", figures.send_delay);
+    json.end_object();
+}
+
+void write_endpoints(text::JsonWriter& json, const engine::RunResult& result) {
+    json.key("endpoints").begin_object();
+    const auto& endpoints = result.statistics.endpoints();
+    for (std::size_t index = 0; index < endpoints.size(); ++index) {
+        if (!endpoints[index]) continue;
+        engine::LatencyFigures all = endpoints[index]->succeeded;
+        all.merge(endpoints[index]->failed);
+        json.key(result.endpoints[index]);
+        write_figures(json, all.response.count(), endpoints[index]->failed.response.count(), all);
+    }
+    json.end_object();
+}
+
 void write_groups(text::JsonWriter& json, const engine::RunResult& result) {
     json.key("groups").begin_object();
     const auto& groups = result.statistics.groups();
     for (std::size_t index = 0; index < groups.size(); ++index) {
         if (!groups[index]) continue;
-        json.key(result.groups[index]).begin_object();
-        json.key("requests").unsigned_integer(groups[index]->count);
-        json.key("failed").unsigned_integer(groups[index]->failed);
-        write_histogram(json, "response_time", groups[index]->figures.response);
-        write_histogram(json, "service_time", groups[index]->figures.service);
-        write_histogram(json, "send_delay", groups[index]->figures.send_delay);
-        json.end_object();
+        json.key(result.groups[index]);
+        write_figures(json, groups[index]->count, groups[index]->failed, groups[index]->figures);
     }
     json.end_object();
 }
@@ -56,6 +75,7 @@ void write_scenario_members(text::JsonWriter& json, const engine::RunResult& res
     // As a text: a seed has 64 bits, and a number of JSON is often read as a double.
     json.key("seed").string(std::to_string(seed));
     write_users(json, *result.users);
+    write_endpoints(json, result);
     write_groups(json, result);
     write_checks(json, outcome);
 }

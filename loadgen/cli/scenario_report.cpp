@@ -86,8 +86,9 @@ ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& c
     outcome.report = reports::make_scenario_report(result.users->book, result.start_wall, result.elapsed);
     if (std::getenv("ARTILLERY_DISABLE_ENSURE") == nullptr) {
         std::map<std::string, double> metrics = reports::flat_metrics(outcome.report.aggregate);
-        // Users were measured when there were any; a rate of errors must not be unknown when all have failed.
+        // Users and requests were measured when there were any: none of a kind is 0 and not unknown.
         if (metrics.contains("vusers.created")) metrics.try_emplace("vusers.completed", 0);
+        if (metrics.contains("http.requests")) metrics.try_emplace("http.failed", 0);
         outcome.checks = checks::judge(checks.ensure, metrics);
     }
     outcome.failed_expectations = counter(outcome.report.aggregate, "plugins.expect.failed");

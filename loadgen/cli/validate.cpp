@@ -8,6 +8,13 @@
 #include "loadgen/cli/run_settings.hpp"
 
 namespace loadgen::cli {
+namespace {
+
+std::string counted(std::size_t count, const char* what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+}  // namespace
 
 CommandSpec describe_validate() {
     static RunSettings unused;
@@ -30,13 +37,14 @@ int validate_command(int argc, char** argv) {
         std::count_if(loaded.findings.begin(), loaded.findings.end(),
                       [](const auto& finding) { return finding.severity == text::Severity::kError; });
     if (!loaded.ok) {
-        std::fprintf(stderr, "%s: %td %s\n", parsed.positional.front().c_str(), errors,
-                     errors == 1 ? "error" : "errors");
+        std::fprintf(stderr, "%s: %s\n", parsed.positional.front().c_str(),
+                     counted(static_cast<std::size_t>(errors), "error").c_str());
         return kExitUsage;
     }
     if (!settings.quiet) {
-        std::printf("%s: no errors, %zu scenarios, %zu requests\n", parsed.positional.front().c_str(),
-                    loaded.plan->journeys.size(), loaded.plan->program.requests.size());
+        std::printf("%s: no errors, %s, %s\n", parsed.positional.front().c_str(),
+                    counted(loaded.plan->journeys.size(), "scenario").c_str(),
+                    counted(loaded.plan->program.requests.size(), "request").c_str());
     }
     return kExitPass;
 }

@@ -26,6 +26,7 @@ void Exchange::reset() {
     time_ends = over = false;
     timeout = Nanos(0);
     redirects = 0;
+    as_wanted.reset();
     has_first_byte = retry_after = keep_headers = keep_body = false;
     follow_redirects = true;
     location.clear();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -83,11 +84,14 @@ struct Exchange : io::Deadline {
     bool follow_redirects = true;
     bool keep_headers = false;  ///< of its response, for its user
     bool keep_body = false;
-    bool retry_after = false;  ///< the response carried Retry-After
-    std::string location;      ///< of a redirect; filled only when redirects are followed
+    bool retry_after = false;       ///< the response carried Retry-After
+    std::optional<bool> as_wanted;  ///< it gave its user what the script wants of it; none in an attack
+    std::string location;           ///< of a redirect; filled only when redirects are followed
     std::unique_ptr<Captured> captured;
     std::unique_ptr<Captured> spare;  ///< empty, to be used again
 
+    /// As reports count it: by what the script says of the answer, in an attack by its status.
+    bool succeeded() const { return as_wanted.value_or(cause == Cause::kOk); }
     /// What is captured of this response; made when there is nothing yet.
     Captured& capture();
     void drop_capture();

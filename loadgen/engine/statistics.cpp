@@ -7,6 +7,12 @@
 #include "loadgen/plan/scenario_plan.hpp"
 
 namespace loadgen::engine {
+namespace {
+
+// A good status whose answer fails what its step says.
+constexpr const char* kNotAsWanted = "answers that are not what the script expects";
+
+}  // namespace
 
 void LatencyFigures::merge(const LatencyFigures& other) {
     response.merge(other.response);
@@ -41,7 +47,7 @@ void ConnectionStatistics::merge(const ConnectionStatistics& other) {
 
 void Statistics::record(const Exchange& exchange, Instant start, Instant done) {
     EndpointStatistics& entry = endpoint(exchange.request->endpoint());
-    const bool success = exchange.cause == Cause::kOk;
+    const bool success = exchange.succeeded();
     const Nanos response = done - exchange.due;
     LatencyFigures& figures = success ? entry.succeeded : entry.failed;
     figures.response.record(response);
@@ -69,6 +75,7 @@ void Statistics::record(const Exchange& exchange, Instant start, Instant done) {
     ++failed_;
     error_text_.clear();
     append_error_text(error_text_, exchange);
+    if (error_text_.empty()) error_text_ = kNotAsWanted;
     record_error(error_text_, 1);
 }
 
@@ -95,7 +102,7 @@ void Statistics::record_group(std::uint32_t group, const Exchange& exchange, Ins
     entry.figures.service.record(done - exchange.sent);
     entry.figures.send_delay.record(exchange.sent - exchange.due);
     ++entry.count;
-    if (exchange.cause != Cause::kOk) ++entry.failed;
+    if (!exchange.succeeded()) ++entry.failed;
 }
 
 EndpointStatistics& Statistics::endpoint(std::uint32_t index) {

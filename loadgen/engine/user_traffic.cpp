@@ -107,7 +107,7 @@ void UserTraffic::send(steps::Strand& strand, steps::Outgoing outgoing) {
 }
 
 void UserTraffic::deliver(Exchange& exchange, Instant done) {
-    record_groups(exchange, done);
+    const Headings headings = headings_of(exchange);
     steps::Strand& strand = *std::exchange(exchange.strand, nullptr);
     steps::Answer answer;
     answer.cause = exchange.cause;
@@ -126,22 +126,31 @@ void UserTraffic::deliver(Exchange& exchange, Instant done) {
     answer.headers = exchange.captured ? &exchange.captured->headers : &kNone;
     if (exchange.captured) answer.body = exchange.captured->body;
     if (exchange.keep_headers) answer.url = exchange.request->source().url_text;
-    users_.on_answer(strand, answer);
+    exchange.as_wanted = users_.on_answer(strand, answer);
+    record_groups(headings, exchange, done);
 }
 
-void UserTraffic::record_groups(const Exchange& exchange, Instant done) {
+/// Before the answer is taken: then the user stands elsewhere, or is gone.
+UserTraffic::Headings UserTraffic::headings_of(const Exchange& exchange) const {
     const steps::Strand& strand = *exchange.strand;
-    const plan::ScenarioPlan& scenario = *run_.plan.scenario;
-    const auto record = [&](const std::vector<std::uint32_t>& groups, std::size_t index) {
-        if (index < groups.size()) statistics_.record_group(groups[index], exchange, done);
-    };
-    record(journey_groups_, strand.user->journey->number);
-    record(class_groups_, std::min<std::size_t>(exchange.status / 100U, kStatusClasses - 1));
+    Headings headings{.journey = strand.user->journey->number,
+                      .phase = std::nullopt,
+                      .tags = &tags_of(run_.plan.scenario->program, strand.pc)};
     const auto& phases = run_.plan.load.phases;
     const pacing::PhaseInfo* phase =
         run_.plan.load.schedule ? run_.plan.load.phase_at(strand.user->arrival - run_.start) : nullptr;
-    if (phase != nullptr) record(phase_groups_, static_cast<std::size_t>(phase - phases.data()));
-    for (const std::uint32_t tag : tags_of(scenario.program, strand.pc)) record(tag_groups_, tag);
+    if (phase != nullptr) headings.phase = static_cast<std::size_t>(phase - phases.data());
+    return headings;
+}
+
+void UserTraffic::record_groups(const Headings& headings, const Exchange& exchange, Instant done) {
+    const auto record = [&](const std::vector<std::uint32_t>& groups, std::size_t index) {
+        if (index < groups.size()) statistics_.record_group(groups[index], exchange, done);
+    };
+    record(journey_groups_, headings.journey);
+    record(class_groups_, std::min<std::size_t>(exchange.status / 100U, kStatusClasses - 1));
+    if (headings.phase) record(phase_groups_, *headings.phase);
+    for (const std::uint32_t tag : *headings.tags) record(tag_groups_, tag);
 }
 
 void UserTraffic::on_cookie(const Exchange& exchange, std::string_view value) {

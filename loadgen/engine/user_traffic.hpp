@@ -2,8 +2,11 @@
 // connections.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -50,7 +53,8 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
     bool idle() const { return users_.idle() && !leaving_.lingering(); }
     /// Calls `use` with each pool that belongs to a user.
     void for_each_pool(const std::function<void(Pool&)>& use);
-    /// The exchange is over: recorded by its groups, and its user may go on.
+    /// The exchange is over: its user takes the answer, says whether it is what the script wants, and may go
+    /// on; then it is recorded by its groups.
     void deliver(Exchange& exchange, Instant done);
     void on_cookie(const Exchange& exchange, std::string_view value);
     /// Gives the request that follows a redirect the cookies of its user.
@@ -59,6 +63,13 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
     void sweep();
 
   private:
+    /// What an exchange is recorded under, besides its endpoint and the class of its status.
+    struct Headings {
+        std::size_t journey = 0;
+        std::optional<std::size_t> phase;
+        const std::vector<std::uint32_t>* tags = nullptr;
+    };
+
     Instant now() const override { return loop_.now(); }
     WallTime wall_now() const override;
     void send(steps::Strand& strand, steps::Outgoing outgoing) override;
@@ -70,7 +81,8 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
     }
     void on_timer() override;
     UserPools& pools_of(steps::User& user);
-    void record_groups(const Exchange& exchange, Instant done);
+    Headings headings_of(const Exchange& exchange) const;
+    void record_groups(const Headings& headings, const Exchange& exchange, Instant done);
 
     SharedRun& run_;
     io::Loop& loop_;

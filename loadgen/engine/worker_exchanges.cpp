@@ -287,6 +287,8 @@ void Worker::wants_flush(Connection& connection) {
 void Worker::retire(Exchange& exchange, bool dial_failed, Instant done) {
     // What ends a whole connection may have arrived before its latest requests were sent.
     done = std::max(done, exchange.sent);
+    const bool of_user = exchange.strand != nullptr;
+    if (of_user) traffic_->deliver(exchange, done);  // tells whether it is what the script wants
     const bool warm_up = run_.plan.load.schedule && run_.plan.load.warm_up_at(exchange.due - run_.start);
     if (warm_up) {
         statistics_.record_warm_up();
@@ -294,10 +296,8 @@ void Worker::retire(Exchange& exchange, bool dial_failed, Instant done) {
         statistics_.record(exchange, run_.start, done);
         recent_.record(done - exchange.due);
     }
-    const bool of_user = exchange.strand != nullptr;
-    if (of_user) {
-        traffic_->deliver(exchange, done);
-        if (!run_.plan.capture.headers && run_.plan.capture.max_body_bytes == 0) exchange.drop_capture();
+    if (of_user && !run_.plan.capture.headers && run_.plan.capture.max_body_bytes == 0) {
+        exchange.drop_capture();
     }
     if (run_.results != nullptr) push_result(exchange, done, warm_up);
     exchange.reset();

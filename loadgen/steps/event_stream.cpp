@@ -4,6 +4,7 @@
 
 #include "loadgen/steps/capture.hpp"
 #include "loadgen/steps/event_intake.hpp"
+#include "loadgen/steps/metric_names.hpp"
 #include "loadgen/steps/request.hpp"
 
 namespace loadgen::steps {
@@ -64,7 +65,8 @@ Next take_events_end(Stage& stage, Strand& strand, const plan::EventStreamStep& 
     strand.due = answer.done;
     const auto events = std::exchange(strand.events, nullptr);
     if (!answer.answered()) {
-        fail(strand, events && !events->fault().empty() ? "no event stream" : std::string(error_code(answer)),
+        fail(strand,
+             events && !events->fault().empty() ? failure::kNoEventStream : std::string(error_code(answer)),
              std::string(answer.error));
         return Next::kGoOn;
     }
@@ -75,10 +77,13 @@ Next take_events_end(Stage& stage, Strand& strand, const plan::EventStreamStep& 
     }
     AnswerBody body(answer, tools);
     expect(stage, strand, step.request, body);
-    if (!EventIntake::is_event_stream(answer.status, *answer.headers)) {
-        fail(strand, "no event stream", "the answer has status " + std::to_string(answer.status));
-    } else if (events->counted() < step.events && !events->missed()) {
-        fail(strand, "event stream ended early",
+    const bool is_stream = EventIntake::is_event_stream(answer.status, *answer.headers);
+    const bool short_of_events = events->counted() < step.events && !events->missed();
+    if (!is_stream || short_of_events) stage.answer_failed = true;
+    if (!is_stream) {
+        fail(strand, failure::kNoEventStream, "the answer has status " + std::to_string(answer.status));
+    } else if (short_of_events) {
+        fail(strand, failure::kEventsEndedEarly,
              std::to_string(events->counted()) + " of " + std::to_string(step.events) + " events came");
     }
     return conclude(stage, strand, step.request, answer, body, events->missed());

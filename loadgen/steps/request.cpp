@@ -71,6 +71,12 @@ void append_verdicts(std::string& line, const std::vector<Verdict>& verdicts) {
     }
 }
 
+/// 4xx and 5xx, unless the step names them. A status that is only not forbidden is not named.
+bool is_bad_status(std::uint16_t status, const std::vector<Verdict>& verdicts) {
+    return status >= 400 && std::none_of(verdicts.begin(), verdicts.end(),
+                                         [](const Verdict& verdict) { return verdict.type == "statusCode"; });
+}
+
 // Under load the same lines would come by the thousand; the counters have all of them.
 constexpr std::uint32_t kMostVerdictsTold = 50;
 
@@ -114,6 +120,7 @@ void expect(Stage& stage, Strand& strand, const plan::RequestStep& step, AnswerB
     const auto verdicts = check_expectations(stage, *strand.user, step, body);
     const bool ok =
         std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) { return verdict.ok; });
+    stage.answer_failed = stage.answer_failed || !ok || is_bad_status(body.status(), verdicts);
     report_verdicts(stage, step, verdicts, ok);
     if (ok || !stage.plan.expect.failures_are_errors) return;
     const bool by_name = stage.plan.expect.only_names && step.named;
@@ -197,7 +204,10 @@ Next take_answer(Stage& stage, Strand& strand, const plan::RequestStep& step, st
     }
     stage.meter.answered(index, answer);
     if (stage.pretending) pretend_captures(stage, *strand.user, step.captures);
-    if (!wants_answer(stage, step) || stage.pretending) return leave_request(strand);
+    if (!wants_answer(stage, step) || stage.pretending) {
+        stage.answer_failed = is_bad_status(answer.status, {});
+        return leave_request(strand);
+    }
     AnswerBody body(answer, tools);
     auto missed = take_captures(stage, *strand.user, step.captures, step.matches, body);
     expect(stage, strand, step, body);
@@ -206,6 +216,7 @@ Next take_answer(Stage& stage, Strand& strand, const plan::RequestStep& step, st
 
 Next conclude(Stage& stage, Strand& strand, const plan::RequestStep& step, const Answer& answer,
               const AnswerBody& body, std::optional<std::string> missed) {
+    if (missed) stage.answer_failed = true;
     if (step.after_response.empty()) {
         if (missed) fail(strand, kCaptureMissed, std::move(*missed));
         return leave_request(strand);

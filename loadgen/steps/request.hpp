@@ -33,7 +33,7 @@ Next take_answer(Stage& stage, Strand& strand, const plan::RequestStep& step, st
 Next admit(Stage& stage, Strand& strand, bool per_request);
 /// What an exchange without an answer is counted by.
 std::string_view error_code(const Answer& answer);
-/// Checks and reports the step's expectations.
+/// Checks and reports the step's expectations; those about the status decide which ones are good.
 void expect(Stage& stage, Strand& strand, const plan::RequestStep& step, AnswerBody& body);
 /// What comes after captures and expectations: hooks, and the end of the step. `missed`: a capture found
 /// nothing.

@@ -4,6 +4,7 @@
 
 #include "common/http/websocket.hpp"
 #include "loadgen/steps/capture.hpp"
+#include "loadgen/steps/metric_names.hpp"
 #include "loadgen/steps/request.hpp"
 
 namespace loadgen::steps {
@@ -79,7 +80,7 @@ Next leave_step(Strand& strand) {
 
 /// What Artillery calls the end of a wait; else what the connection's end was.
 std::string message_error(const Answer& answer) {
-    if (answer.cause == Cause::kTimeout) return "response timeout";
+    if (answer.cause == Cause::kTimeout) return failure::kNoMessage;
     const bool by_peer = answer.cause == Cause::kResetInflight || answer.cause == Cause::kProtocol;
     return std::string(by_peer && !answer.error.empty() ? answer.error : error_code(answer));
 }
@@ -107,6 +108,7 @@ Next take_handshake(Stage& stage, Strand& strand, const Answer& answer) {
         stage.meter.socket_opened(answer);
         return leave_step(strand);
     }
+    stage.answer_failed = true;
     std::string code(error_code(answer));
     if (answer.cause == Cause::kProtocol) code = answer.error;
     if (answer.answered()) code = "Unexpected server response: " + std::to_string(answer.status);
@@ -151,6 +153,7 @@ Next take_message(Stage& stage, Strand& strand, const plan::SocketSendStep& step
     stage.meter.message_received(answer, step.sends);
     AnswerBody body(answer.body, tools);
     if (auto missed = take_captures(stage, *strand.user, step.captures, step.matches, body)) {
+        stage.answer_failed = true;
         fail(strand, kCaptureMissed, std::move(*missed));
         return Next::kGoOn;
     }

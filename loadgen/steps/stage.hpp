@@ -40,6 +40,9 @@ struct Stage {
     std::vector<Strand*> ready{};  ///< may go on, in this order
     bool pretending = false;       ///< a dry run: there are no answers to look into, and no processor
     bool stopping = false;         ///< no user begins another step
+    /// What is being taken counts as failed: it is no answer, breaks an expectation, fails its user, or has a
+    /// status of 4xx or 5xx that no `statusCode` of its step names. Steps say so while they take an answer.
+    bool answer_failed = false;
     std::string scratch{};
     std::vector<ConstantRequest> constants{};  ///< by number of the step
     std::uint32_t verdicts_told = 0;           ///< answers whose expectations have been written out

@@ -166,14 +166,21 @@ Intake Users::on_events(Strand& strand, std::uint16_t status, const http::Header
     return intake;
 }
 
-void Users::on_answer(Strand& strand, const Answer& answer) {
+bool Users::on_answer(Strand& strand, const Answer& answer) {
     strand.waiting = Waiting::kNothing;
+    const plan::Op op = instruction(stage_, strand).op;
+    stage_.answer_failed = !answer.answered();
     // Whatever the answer leads to waits until it has been taken.
     const bool was_running = std::exchange(running_, true);
     const Next next = take(strand, answer);
+    const bool failed = stage_.answer_failed;
+    if (failed && (op == plan::Op::kRequest || op == plan::Op::kEventStream)) {
+        stage_.meter.exchange_failed(answer.done);
+    }
     running_ = was_running;
     if (next == Next::kGoOn) stage_.ready.push_back(&strand);
     if (!running_) run_ready();
+    return !failed;
 }
 
 void Users::on_due() {

@@ -40,7 +40,8 @@ class Users {
     void pretend(std::function<void(const plan::Journey&)> arrived);
     /// The arrival with this number (from 0, over all threads of this machine) is due.
     void arrive(std::uint64_t number, Instant due);
-    void on_answer(Strand& strand, const Answer& answer);
+    /// Takes the answer, and whatever comes next. False: it failed, as Stage::answer_failed says.
+    bool on_answer(Strand& strand, const Answer& answer);
     /// A piece of the body of an event stream on its way; `fault` says why when it is broken.
     Intake on_events(Strand& strand, std::uint16_t status, const http::Headers& headers,
                      std::string_view bytes, std::string& fault);
