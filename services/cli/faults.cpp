@@ -3,7 +3,7 @@
 
 #include "services/cli/commands.hpp"
 #include "services/cli/data_option.hpp"
-#include "services/runtime/fault_rules.hpp"
+#include "services/runtime/faults/fault_rules.hpp"
 #include "services/table.hpp"
 
 namespace loadgen::services::cli {

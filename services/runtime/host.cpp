@@ -11,8 +11,8 @@
 #include "common/telemetry/sdk.hpp"
 #include "services/platform/auth/secret_file.hpp"
 #include "services/runtime/access_log_file.hpp"
-#include "services/runtime/defective_spans.hpp"
 #include "services/runtime/endpoints.hpp"
+#include "services/runtime/faults/defective_spans.hpp"
 #include "services/runtime/host_metrics.hpp"
 #include "services/runtime/service_host.hpp"
 

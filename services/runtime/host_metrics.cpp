@@ -4,7 +4,7 @@
 #include <memory>
 #include <mutex>
 
-#include "services/runtime/messaging.hpp"
+#include "services/runtime/messaging/messaging.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

@@ -15,8 +15,8 @@
 #include "services/platform/middlewares/tracing.hpp"
 #include "services/platform/middlewares/version_headers.hpp"
 #include "services/runtime/endpoints.hpp"
-#include "services/runtime/fault_gate.hpp"
-#include "services/runtime/inbox.hpp"
+#include "services/runtime/faults/fault_gate.hpp"
+#include "services/runtime/messaging/inbox.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

@@ -9,13 +9,13 @@
 #include "common/telemetry/log_sink.hpp"
 #include "services/bus/bus.hpp"
 #include "services/runtime/background.hpp"
-#include "services/runtime/event_consumers.hpp"
-#include "services/runtime/faults.hpp"
+#include "services/runtime/faults/faults.hpp"
 #include "services/runtime/host.hpp"
 #include "services/runtime/http_peers.hpp"
-#include "services/runtime/outbox.hpp"
+#include "services/runtime/messaging/event_consumers.hpp"
+#include "services/runtime/messaging/outbox.hpp"
 #include "services/runtime/service.hpp"
-#include "services/runtime/workflow_engine.hpp"
+#include "services/runtime/workflow/workflow_engine.hpp"
 
 namespace loadgen::services::runtime {
 

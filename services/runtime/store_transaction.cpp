@@ -1,6 +1,6 @@
 #include "services/runtime/store_transaction.hpp"
 
-#include "services/runtime/outbox.hpp"
+#include "services/runtime/messaging/outbox.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "services/runtime/transaction.hpp"
-#include "services/runtime/workflow_engine.hpp"
+#include "services/runtime/workflow/workflow_engine.hpp"
 
 namespace loadgen::services::runtime {
 

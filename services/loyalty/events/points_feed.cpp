@@ -3,7 +3,7 @@
 #include "services/loyalty/events/payloads.hpp"
 #include "services/loyalty/store/accounts.hpp"
 #include "services/loyalty/store/failed_changes.hpp"
-#include "services/runtime/messaging.hpp"
+#include "services/runtime/messaging/messaging.hpp"
 
 namespace loadgen::services::loyalty {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "services/runtime/fault_rules.hpp"
+#include "services/runtime/faults/fault_rules.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace loadgen::services::runtime;

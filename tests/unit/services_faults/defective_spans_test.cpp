@@ -1,4 +1,4 @@
-#include "services/runtime/defective_spans.hpp"
+#include "services/runtime/faults/defective_spans.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "services/runtime/fault_rules.hpp"
+#include "services/runtime/faults/fault_rules.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "common/text/json_reader.hpp"
-#include "services/runtime/trace_defects.hpp"
+#include "services/runtime/faults/trace_defects.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

@@ -8,9 +8,9 @@
 #include <functional>
 #include <map>
 
-#include "services/runtime/defective_spans.hpp"
-#include "services/runtime/fault_rules.hpp"
-#include "services/runtime/trace_defects.hpp"
+#include "services/runtime/faults/defective_spans.hpp"
+#include "services/runtime/faults/fault_rules.hpp"
+#include "services/runtime/faults/trace_defects.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

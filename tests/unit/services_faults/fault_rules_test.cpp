@@ -1,4 +1,4 @@
-#include "services/runtime/fault_rules.hpp"
+#include "services/runtime/faults/fault_rules.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "services/runtime/faults.hpp"
+#include "services/runtime/faults/faults.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "services/runtime/fault_rules.hpp"
-#include "services/runtime/trace_defects.hpp"
+#include "services/runtime/faults/fault_rules.hpp"
+#include "services/runtime/faults/trace_defects.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

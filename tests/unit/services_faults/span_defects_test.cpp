@@ -4,7 +4,7 @@
 #include <iterator>
 #include <set>
 
-#include "services/runtime/trace_defects.hpp"
+#include "services/runtime/faults/trace_defects.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "common/base/uuid.hpp"
 #include "services/platform/auth/secret_file.hpp"
-#include "services/runtime/messaging.hpp"
+#include "services/runtime/messaging/messaging.hpp"
 
 namespace loadgen::services::test {
 

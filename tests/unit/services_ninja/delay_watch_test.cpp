@@ -7,7 +7,7 @@
 
 #include "services/ninja/orders/events/delay_watch.hpp"
 #include "services/ninja/orders/store/orders.hpp"
-#include "services/runtime/outbox.hpp"
+#include "services/runtime/messaging/outbox.hpp"
 #include "tests/unit/services_ninja/support.hpp"
 
 namespace loadgen::services::ninja::orders {

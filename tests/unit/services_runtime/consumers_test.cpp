@@ -1,4 +1,4 @@
-#include "services/runtime/event_consumers.hpp"
+#include "services/runtime/messaging/event_consumers.hpp"
 
 #include <gtest/gtest.h>
 

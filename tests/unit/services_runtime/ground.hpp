@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "common/telemetry/sdk.hpp"
-#include "services/runtime/event_consumers.hpp"
-#include "services/runtime/inbox.hpp"
-#include "services/runtime/outbox.hpp"
+#include "services/runtime/messaging/event_consumers.hpp"
+#include "services/runtime/messaging/inbox.hpp"
+#include "services/runtime/messaging/outbox.hpp"
 
 namespace loadgen::services::runtime {
 

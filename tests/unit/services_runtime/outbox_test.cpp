@@ -1,4 +1,4 @@
-#include "services/runtime/outbox.hpp"
+#include "services/runtime/messaging/outbox.hpp"
 
 #include <gtest/gtest.h>
 

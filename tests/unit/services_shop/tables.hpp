@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "services/runtime/outbox.hpp"
+#include "services/runtime/messaging/outbox.hpp"
 #include "services/runtime/store_transaction.hpp"
 #include "services/store/query.hpp"
 #include "tests/unit/services_loyalty/running_services.hpp"

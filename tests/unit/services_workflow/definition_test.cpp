@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "services/runtime/workflow_definition.hpp"
+#include "services/runtime/workflow/workflow_definition.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

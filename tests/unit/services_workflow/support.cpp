@@ -1,6 +1,6 @@
 #include "tests/unit/services_workflow/support.hpp"
 
-#include "services/runtime/outbox.hpp"
+#include "services/runtime/messaging/outbox.hpp"
 #include "services/store/query.hpp"
 
 namespace loadgen::services::runtime::test {

@@ -12,7 +12,7 @@
 
 #include "common/telemetry/recording_meter.hpp"
 #include "services/runtime/store_transaction.hpp"
-#include "services/runtime/workflow_engine.hpp"
+#include "services/runtime/workflow/workflow_engine.hpp"
 #include "tests/unit/services_store/scratch.hpp"
 
 namespace loadgen::services::runtime::test {

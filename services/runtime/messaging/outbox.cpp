@@ -1,11 +1,11 @@
-#include "services/runtime/outbox.hpp"
+#include "services/runtime/messaging/outbox.hpp"
 
 #include <array>
 
 #include "common/base/uuid.hpp"
 #include "services/contracts/catalogue.hpp"
-#include "services/runtime/messaging.hpp"
-#include "services/runtime/trace_defects.hpp"
+#include "services/runtime/faults/trace_defects.hpp"
+#include "services/runtime/messaging/messaging.hpp"
 
 namespace loadgen::services::runtime {
 

@@ -1,7 +1,7 @@
 // Which execution is next, and when.
 #include <algorithm>
 
-#include "services/runtime/workflow_engine.hpp"
+#include "services/runtime/workflow/workflow_engine.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

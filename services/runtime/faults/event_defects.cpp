@@ -5,7 +5,7 @@
 #include "common/base/uuid.hpp"
 #include "common/telemetry/datadog_carrier.hpp"
 #include "common/telemetry/logger.hpp"
-#include "services/runtime/trace_defects.hpp"
+#include "services/runtime/faults/trace_defects.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

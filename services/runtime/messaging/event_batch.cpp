@@ -1,9 +1,9 @@
-#include "services/runtime/event_batch.hpp"
+#include "services/runtime/messaging/event_batch.hpp"
 
 #include <algorithm>
 #include <optional>
 
-#include "services/runtime/messaging.hpp"
+#include "services/runtime/messaging/messaging.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

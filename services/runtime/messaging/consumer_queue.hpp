@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "services/bus/bus.hpp"
-#include "services/runtime/consumer_metrics.hpp"
 #include "services/runtime/consumers.hpp"
-#include "services/runtime/messaging_parts.hpp"
+#include "services/runtime/messaging/consumer_metrics.hpp"
+#include "services/runtime/messaging/messaging_parts.hpp"
 #include "services/runtime/store_transaction.hpp"
 
 namespace loadgen::services::runtime {

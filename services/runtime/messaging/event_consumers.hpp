@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "services/bus/bus.hpp"
-#include "services/runtime/consumer_queue.hpp"
 #include "services/runtime/consumers.hpp"
+#include "services/runtime/messaging/consumer_queue.hpp"
 
 namespace loadgen::services::runtime {
 

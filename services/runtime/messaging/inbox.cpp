@@ -1,4 +1,4 @@
-#include "services/runtime/inbox.hpp"
+#include "services/runtime/messaging/inbox.hpp"
 
 #include <array>
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-#include "services/runtime/messaging_parts.hpp"
+#include "services/runtime/messaging/messaging_parts.hpp"
 #include "services/runtime/transaction.hpp"
 
 namespace loadgen::services::runtime {

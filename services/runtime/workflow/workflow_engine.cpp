@@ -1,12 +1,12 @@
 // What becomes of an execution: every function here runs inside a transaction.
-#include "services/runtime/workflow_engine.hpp"
+#include "services/runtime/workflow/workflow_engine.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <future>
 
 #include "common/base/uuid.hpp"
-#include "services/runtime/workflow_token.hpp"
+#include "services/runtime/workflow/workflow_token.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/runtime/workflow_definition.hpp"
+#include "services/runtime/workflow/workflow_definition.hpp"
 
 #include <algorithm>
 #include <array>

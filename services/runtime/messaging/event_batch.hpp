@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "services/runtime/consumer_queue.hpp"
+#include "services/runtime/messaging/consumer_queue.hpp"
 
 namespace loadgen::services::runtime {
 

@@ -10,7 +10,7 @@
 
 #include "common/telemetry/span.hpp"
 #include "services/contracts/event.hpp"
-#include "services/runtime/faults.hpp"
+#include "services/runtime/faults/faults.hpp"
 
 namespace loadgen::services::runtime {
 

@@ -1,4 +1,4 @@
-#include "services/runtime/trace_defects.hpp"
+#include "services/runtime/faults/trace_defects.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
-#include "services/runtime/event_consumers.hpp"
+#include "services/runtime/messaging/event_consumers.hpp"
 
-#include "services/runtime/event_batch.hpp"
 #include "services/runtime/host_metrics.hpp"
-#include "services/runtime/messaging.hpp"
+#include "services/runtime/messaging/event_batch.hpp"
+#include "services/runtime/messaging/messaging.hpp"
 
 namespace loadgen::services::runtime {
 

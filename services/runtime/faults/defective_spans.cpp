@@ -1,8 +1,8 @@
-#include "services/runtime/defective_spans.hpp"
+#include "services/runtime/faults/defective_spans.hpp"
 
 #include <utility>
 
-#include "services/runtime/trace_defects.hpp"
+#include "services/runtime/faults/trace_defects.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "common/telemetry/tracer.hpp"
-#include "services/runtime/faults.hpp"
+#include "services/runtime/faults/faults.hpp"
 
 namespace loadgen::services::runtime {
 

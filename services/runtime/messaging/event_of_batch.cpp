@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "services/runtime/event_batch.hpp"
-#include "services/runtime/inbox.hpp"
-#include "services/runtime/messaging.hpp"
+#include "services/runtime/messaging/event_batch.hpp"
+#include "services/runtime/messaging/inbox.hpp"
+#include "services/runtime/messaging/messaging.hpp"
 
 namespace loadgen::services::runtime {
 

@@ -1,4 +1,4 @@
-#include "services/runtime/messaging.hpp"
+#include "services/runtime/messaging/messaging.hpp"
 
 #include "services/contracts/catalogue.hpp"
 

@@ -9,8 +9,8 @@
 
 #include "common/base/random.hpp"
 #include "services/runtime/service.hpp"
-#include "services/runtime/workflow_definition.hpp"
-#include "services/runtime/workflow_table.hpp"
+#include "services/runtime/workflow/workflow_definition.hpp"
+#include "services/runtime/workflow/workflow_table.hpp"
 
 namespace loadgen::services::runtime {
 

@@ -1,4 +1,4 @@
-#include "services/runtime/fault_rules.hpp"
+#include "services/runtime/faults/fault_rules.hpp"
 
 #include <array>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include "common/text/json_reader.hpp"
 #include "common/text/json_writer.hpp"
 #include "services/platform/replace_file.hpp"
-#include "services/runtime/trace_defects.hpp"
+#include "services/runtime/faults/trace_defects.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

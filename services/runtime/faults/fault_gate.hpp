@@ -4,7 +4,7 @@
 #include <string>
 
 #include "services/platform/dispatcher.hpp"
-#include "services/runtime/faults.hpp"
+#include "services/runtime/faults/faults.hpp"
 
 namespace loadgen::services::runtime {
 

@@ -8,7 +8,7 @@
 #include "common/telemetry/tracer.hpp"
 #include "services/bus/bus.hpp"
 #include "services/runtime/background.hpp"
-#include "services/runtime/faults.hpp"
+#include "services/runtime/faults/faults.hpp"
 #include "services/runtime/settings.hpp"
 #include "services/store/store.hpp"
 

@@ -1,6 +1,6 @@
-#include "services/runtime/consumer_metrics.hpp"
+#include "services/runtime/messaging/consumer_metrics.hpp"
 
-#include "services/runtime/messaging.hpp"
+#include "services/runtime/messaging/messaging.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

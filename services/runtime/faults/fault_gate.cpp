@@ -1,4 +1,4 @@
-#include "services/runtime/fault_gate.hpp"
+#include "services/runtime/faults/fault_gate.hpp"
 
 #include <utility>
 

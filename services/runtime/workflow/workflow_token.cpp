@@ -1,4 +1,4 @@
-#include "services/runtime/workflow_token.hpp"
+#include "services/runtime/workflow/workflow_token.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/rand.h>

@@ -1,7 +1,7 @@
-#include "services/runtime/consumer_queue.hpp"
+#include "services/runtime/messaging/consumer_queue.hpp"
 
 #include "services/contracts/catalogue.hpp"
-#include "services/runtime/messaging.hpp"
+#include "services/runtime/messaging/messaging.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

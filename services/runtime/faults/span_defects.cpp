@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include "services/runtime/trace_defects.hpp"
+#include "services/runtime/faults/trace_defects.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "common/base/result.hpp"
-#include "services/runtime/faults.hpp"
+#include "services/runtime/faults/faults.hpp"
 
 namespace loadgen::services::runtime {
 

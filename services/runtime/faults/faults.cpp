@@ -1,4 +1,4 @@
-#include "services/runtime/faults.hpp"
+#include "services/runtime/faults/faults.hpp"
 
 #include <sys/stat.h>
 
@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "common/base/random.hpp"
-#include "services/runtime/fault_rules.hpp"
-#include "services/runtime/trace_defects.hpp"
+#include "services/runtime/faults/fault_rules.hpp"
+#include "services/runtime/faults/trace_defects.hpp"
 
 namespace loadgen::services::runtime {
 namespace {

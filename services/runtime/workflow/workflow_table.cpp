@@ -1,4 +1,4 @@
-#include "services/runtime/workflow_table.hpp"
+#include "services/runtime/workflow/workflow_table.hpp"
 
 #include "services/store/query.hpp"
 
