@@ -24,11 +24,12 @@ function(loadgen_npm_interop name)
         DEPENDS package.json package-lock.json .npmrc
         COMMENT "Installing the packages of the test interop.${name}" VERBATIM)
     # Next to the packages, so that they are found.
+    set(shared ${PROJECT_SOURCE_DIR}/tests/interop/peer.mjs)
     set(script ${stage}/${name}.test.mjs)
     add_custom_command(OUTPUT ${script}
-        COMMAND ${CMAKE_COMMAND} -E copy ${name}.test.mjs ${script}
+        COMMAND ${CMAKE_COMMAND} -E copy ${name}.test.mjs ${shared} ${stage}
         WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
-        DEPENDS ${name}.test.mjs ${modules} VERBATIM)
+        DEPENDS ${name}.test.mjs ${shared} ${modules} VERBATIM)
     add_custom_target(${name}_interop_packages ALL DEPENDS ${script})
 
     set(peer ${ARG_PROGRAM})

@@ -2,7 +2,7 @@
 // forms, codings and form parser of Node, eventsource-parser, ws. Run by ctest; HTTP_CLIENT_PEER is the program with our
 // side.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
@@ -10,35 +10,21 @@ import zlib from "node:zlib";
 import { createParser } from "eventsource-parser";
 import { CookieJar, parseDate } from "tough-cookie";
 import { WebSocketServer } from "ws";
+import { answerLines, output, random } from "./peer.mjs";
 
 const program = process.env.HTTP_CLIENT_PEER;
 
-function peer(args, input) {
-    const result = spawnSync(program, args, { input, maxBuffer: 1 << 28 });
-    assert.equal(result.status, 0, result.stderr.toString());
-    return result.stdout;
-}
-
-const peerLines = (command, lines) => peer([command], lines.join("\n") + "\n").toString().split("\n").slice(0, -1);
+const peer = (args, input) => output(program, args, input);
+const peerLines = (command, lines) => answerLines(program, [command], lines);
 const hex = (text) => Buffer.from(text).toString("hex");
 const fromHex = (text) => Buffer.from(text, "hex").toString();
 
-// The same choices in every run.
-function generator(seed) {
-    let state = seed;
-    const below = (bound) => {
-        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-        return Math.floor((state / 2 ** 32) * bound);
-    };
-    return { below, pick: (list) => list[below(list.length)] };
-}
-
 test("cookies: what tough-cookie keeps and sends", () => {
-    const { below, pick } = generator(1);
+    const next = random(1);
     const hosts = ["a.shop.com", "shop.com", "b.a.shop.com", "xshop.com", "other.org", "127.0.0.1"];
     const paths = ["/", "/a", "/a/", "/a/b", "/ab", "/a/b/c?x=/y"];
     const names = ["a", "b", "c", "A", "__Secure-x", "__Hostile"];
-    const url = () => `${pick(["http", "https"])}://${pick(hosts)}${pick(["", ":8080"])}${pick(paths)}`;
+    const url = () => `${next.of(["http", "https"])}://${next.of(hosts)}${next.of(["", ":8080"])}${next.of(paths)}`;
     // Left out, because tough-cookie differs from RFC 6265 there: a Domain that is an address (it refuses its own
     // host's), tabs, a name without '=' and dates that do not exist.
     const attributes = [
@@ -54,8 +40,8 @@ test("cookies: what tough-cookie keeps and sends", () => {
         const jar = new CookieJar();
         for (let step = 0; step < 12; ++step) {
             const from = url();
-            let cookie = `${pick(["", " "])}${pick(names)}${pick(["=", " = "])}${pick(["1", "two words", "", "x=y", '"q"', "é"])}`;
-            for (let n = below(4); n > 0; --n) cookie += `${pick([";", "; "])}${pick(attributes)}`;
+            let cookie = `${next.of(["", " "])}${next.of(names)}${next.of(["=", " = "])}${next.of(["1", "two words", "", "x=y", '"q"', "é"])}`;
+            for (let n = next(4); n > 0; --n) cookie += `${next.of([";", "; "])}${next.of(attributes)}`;
             lines.push(`set ${hex(from)} ${hex(cookie)}`);
             jar.setCookieSync(cookie, from, { ignoreError: true });
             const to = url();
@@ -69,13 +55,13 @@ test("cookies: what tough-cookie keeps and sends", () => {
 });
 
 test("cookies: the dates that tough-cookie reads", () => {
-    const { below, pick } = generator(2);
+    const next = random(2);
     const words = ["Wed", "Wed,", "09", "9", "28th", "Jun", "june", "JAN", "xJan", "2021", "21", "99", "70", "69", "1601", "10:18:14",
         "1:2:3", "24:00:00", "10:18", "10:18:60", "10:18:14.5", "GMT", "+0100", "123", "1", "002", "7pm"];
     const texts = [];
     for (let i = 0; i < 5000; ++i) {
         let text = "";
-        for (let n = below(8); n >= 0; --n) text += pick(words) + pick([" ", " ", "-", ", ", "/", ";"]);
+        for (let n = next(8); n >= 0; --n) text += next.of(words) + next.of([" ", " ", "-", ", ", "/", ";"]);
         texts.push(text);
     }
     const got = peerLines("dates", texts.map(hex));
@@ -91,10 +77,10 @@ test("cookies: the dates that tough-cookie reads", () => {
 });
 
 test("forms: what URLSearchParams writes", () => {
-    const { below, pick } = generator(3);
+    const next = random(3);
     const characters = ["a", "Z", "9", " ", "&", "=", "+", "%", "*", "-", ".", "_", "~", "!", "'", "(", ")", "\r", "\n", "\0", "é", "€", "😀", "[", "]", "/", "?"];
-    const word = () => Array.from({ length: below(6) }, () => pick(characters)).join("");
-    const forms = Array.from({ length: 500 }, () => Array.from({ length: 1 + below(4) }, () => [word(), word()]));
+    const word = () => Array.from({ length: next(6) }, () => next.of(characters)).join("");
+    const forms = Array.from({ length: 500 }, () => Array.from({ length: 1 + next(4) }, () => [word(), word()]));
     const got = peerLines("forms", forms.map((pairs) => pairs.flat().map(hex).join(" ")));
     assert.deepEqual(got, forms.map((pairs) => new URLSearchParams(pairs).toString()));
 });
@@ -138,13 +124,13 @@ test("codings: what Node's zlib writes", () => {
 });
 
 test("event streams: what eventsource-parser reads", () => {
-    const { below, pick } = generator(4);
+    const next = random(4);
     const parts = ["data: x", "data:y", "data", "data:  z: 1", "event: add", "event:", "id: 7", "id", "id: a b", "retry: 10", "retry: x",
         ": comment", "other: x", "Data: x", ""];
     // With CR LF or LF throughout: eventsource-parser has its own idea of a CR alone.
     for (const end of ["\n", "\r\n"]) {
         let stream = "";
-        for (let i = 0; i < 5000; ++i) stream += pick(parts) + end + (below(4) === 0 ? end : "");
+        for (let i = 0; i < 5000; ++i) stream += next.of(parts) + end + (next(4) === 0 ? end : "");
         const expected = [];
         let lastId = "";
         // It gives an event only the id that came with it; the standard keeps the last.

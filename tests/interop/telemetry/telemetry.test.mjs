@@ -1,12 +1,13 @@
 // Our telemetry against implementations of others: the decoder of OpenTelemetry JS for what we send, its W3C propagator
 // and dd-trace's own propagator for how contexts travel. Run by ctest; TELEMETRY_PEER is the program with our side.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import http from "node:http";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import zlib from "node:zlib";
+import { answerLines, output } from "./peer.mjs";
 
 const require = createRequire(import.meta.url);
 const { opentelemetry } = require("@opentelemetry/otlp-transformer/build/src/generated/root.js");
@@ -14,16 +15,11 @@ const { ROOT_CONTEXT, defaultTextMapGetter, trace } = require("@opentelemetry/ap
 const { W3CTraceContextPropagator } = require("@opentelemetry/core");
 const TextMapPropagator = require("dd-trace/packages/dd-trace/src/opentracing/propagation/text_map.js");
 
+const peer = (command) => output(process.env.TELEMETRY_PEER, [command]);
+const peerLines = (command, lines) => answerLines(process.env.TELEMETRY_PEER, [command], lines);
+
 const TraceRequest = opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 const MetricsRequest = opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
-
-function peer(command, input = "") {
-    const result = spawnSync(process.env.TELEMETRY_PEER, [command], { input, maxBuffer: 1 << 28 });
-    assert.equal(result.status, 0, result.stderr.toString());
-    return result.stdout;
-}
-
-const peerLines = (command, lines) => peer(command, lines.join("\n") + "\n").toString().split("\n").slice(0, -1);
 
 // Long integers as text, bytes as hex: nothing is rounded, everything compares.
 function decode(type, bytes) {

@@ -2,31 +2,13 @@
 // `jsonpath-plus` (which Artillery uses), values and regular expressions by Node itself. Run by ctest; TEXT_PEER is the
 // program with our side.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { query } from "json-p3";
 import { JSONPath } from "jsonpath-plus";
 import YAML from "yaml";
+import { ask as askPeer, random } from "./peer.mjs";
 
-function ask(questions) {
-    const input = questions.map((question) => JSON.stringify(question)).join("\n") + "\n";
-    const result = spawnSync(process.env.TEXT_PEER, [], { input, maxBuffer: 1 << 28 });
-    assert.equal(result.status, 0, result.stderr.toString());
-    const answers = result.stdout.toString().split("\n").slice(0, -1).map((line) => JSON.parse(line));
-    assert.equal(answers.length, questions.length);
-    return answers;
-}
-
-// A generator of its own: the same cases on every machine.
-function random(seed) {
-    let state = seed;
-    const next = (below) => {
-        state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-        return (state >>> 8) % below;
-    };
-    next.of = (list) => list[next(list.length)];
-    return next;
-}
+const ask = (questions) => askPeer(process.env.TEXT_PEER, questions);
 
 const attempt = (action) => {
     try {

@@ -2,38 +2,19 @@
 // lodash, expressions by filtrex (0.5 is what ifTrue uses, 2 what ensure uses); functions by Node and jsonwebtoken. Run
 // by ctest; TEXT_LANGUAGE_PEER is the program with our side.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import crypto from "node:crypto";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { compileExpression } from "filtrex2";
 import jsonwebtoken from "jsonwebtoken";
 import _ from "lodash";
+import { ask as askPeer, random } from "./peer.mjs";
 
 const require = createRequire(import.meta.url);
 const { template } = require("@artilleryio/int-commons").engine_util;
 const filtrex = require("filtrex");
 
-function ask(questions) {
-    const input = questions.map((question) => JSON.stringify(question)).join("\n") + "\n";
-    const result = spawnSync(process.env.TEXT_LANGUAGE_PEER, [], { input, maxBuffer: 1 << 28 });
-    assert.equal(result.status, 0, result.stderr.toString());
-    const answers = result.stdout.toString().split("\n").slice(0, -1).map((line) => JSON.parse(line));
-    assert.equal(answers.length, questions.length);
-    return answers;
-}
-
-// A generator of its own: the same cases on every machine.
-function random(seed) {
-    let state = seed;
-    const next = (below) => {
-        state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-        return (state >>> 8) % below;
-    };
-    next.of = (list) => list[next(list.length)];
-    next.text = (pieces, most) => Array.from({ length: next(most) }, () => next.of(pieces)).join("");
-    return next;
-}
+const ask = (questions) => askPeer(process.env.TEXT_LANGUAGE_PEER, questions);
 
 const shown = (value) => {
     if (value === undefined) return { kind: "undefined", text: "undefined" };
