@@ -1,6 +1,6 @@
 # loadgen_component(common_stats SOURCES a.cpp b.cpp [PUBLIC dep...] [PRIVATE dep...])
 # One static library a folder. PUBLIC are the components whose headers its headers include; PRIVATE is the rest.
-# Link visibility keeps the rule of who may know whom; scripts/check_includes checks the include lines too.
+# Link visibility keeps the rule of who may know whom; scripts/check-includes checks the include lines too.
 function(loadgen_component name)
     cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
     add_library(${name} STATIC ${ARG_SOURCES})
@@ -35,8 +35,12 @@ endfunction()
 # folder tests/fuzz/corpus/<name> (seeds and past findings), so that a finding stays fixed without clang.
 function(loadgen_fuzz name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
-    add_executable(fuzz_replay_${name} ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
-    target_link_libraries(fuzz_replay_${name} PRIVATE ${ARG_LINK} loadgen_warnings)
+    if(NOT TARGET fuzz_replay_main)
+        add_library(fuzz_replay_main OBJECT ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+        target_link_libraries(fuzz_replay_main PRIVATE loadgen_warnings)
+    endif()
+    add_executable(fuzz_replay_${name} ${ARG_SOURCES})
+    target_link_libraries(fuzz_replay_${name} PRIVATE ${ARG_LINK} fuzz_replay_main loadgen_warnings)
     add_test(NAME fuzz_replay.${name}
         COMMAND fuzz_replay_${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
     set_tests_properties(fuzz_replay.${name} PROPERTIES TIMEOUT 60 LABELS fuzz)
