@@ -190,6 +190,24 @@ class Headers(CheckTest):
         self.write("common/base/a.hpp", "#pragma once\nstd::string text();\n")
         self.assert_finds("check-headers", r"common/base/a\.hpp: does not compile alone")
 
+    def test_a_source_file_that_the_build_knows_and_that_begins_with_the_header_shows_that_it_stands_alone(self):
+        self.write("common/base/a.hpp", "#pragma once\nstd::string text();\n")
+        self.write("common/base/detail/a.cpp", '// Why.\n\n#include "common/base/a.hpp"\n')
+        self.write("common/base/CMakeLists.txt", "loadgen_component(common_base SOURCES detail/a.cpp)\n")
+        self.assert_content("check-headers")
+
+    def test_a_source_file_shows_nothing_about_a_header_behind_another_line_nor_when_it_is_not_built(self):
+        self.write("common/base/a.hpp", "#pragma once\nstd::string text();\n")
+        for source, lists in {
+            '#include <string>\n#include "common/base/a.hpp"\n': "SOURCES a.cpp",
+            '#define A\n#include "common/base/a.hpp"\n': "SOURCES a.cpp",
+            '#include "common/base/a.hpp"\n': "SOURCES detail/a.cpp a.cpp.in aa.cpp",
+        }.items():
+            with self.subTest(source):
+                self.write("common/base/a.cpp", source)
+                self.write("common/base/CMakeLists.txt", f"loadgen_component(common_base {lists})\n")
+                self.assert_finds("check-headers", r"common/base/a\.hpp: does not compile alone")
+
     def test_guard_and_number_of_includes(self):
         self.write("common/base/a.hpp", "#include <cstdint>\n" * 16)
         self.assert_finds("check-headers", r"has no #pragma once", r"16 includes; at most 15")
