@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "common/text/expression_node.hpp"
-#include "common/text/expression_parser.hpp"
+#include "common/text/detail/language/expression_node.hpp"
+#include "common/text/detail/language/expression_parser.hpp"
 
 namespace loadgen::text {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <unordered_map>
 
-#include "common/text/html_document.hpp"
-#include "common/text/html_selector_tree.hpp"
+#include "common/text/detail/markup/html_document.hpp"
+#include "common/text/detail/markup/html_selector_tree.hpp"
 
 namespace loadgen::text {
 namespace {

@@ -1,6 +1,6 @@
 #include "common/text/json_path.hpp"
 
-#include "common/text/json_path_tree.hpp"
+#include "common/text/detail/json_path/json_path_tree.hpp"
 #include "common/text/utf8.hpp"
 
 namespace loadgen::text {

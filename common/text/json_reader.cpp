@@ -5,7 +5,7 @@
 #include <bit>
 #include <string>
 
-#include "common/text/json_locate.hpp"
+#include "common/text/detail/json/json_locate.hpp"
 
 namespace loadgen::text {
 

@@ -1,6 +1,6 @@
 #include "common/text/json_schema.hpp"
 
-#include "common/text/json_schema_tree.hpp"
+#include "common/text/detail/json_schema/json_schema_tree.hpp"
 
 namespace loadgen::text {
 

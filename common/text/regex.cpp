@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "common/text/regex_syntax.hpp"
+#include "common/text/detail/regex/regex_syntax.hpp"
 
 namespace loadgen::text {
 namespace {

@@ -4,8 +4,8 @@
 #include <utility>
 #include <variant>
 
-#include "common/text/function_lookup.hpp"
-#include "common/text/template_segment.hpp"
+#include "common/text/detail/language/function_lookup.hpp"
+#include "common/text/detail/language/template_segment.hpp"
 
 namespace loadgen::text {
 namespace {

@@ -3,9 +3,9 @@
 #include <cmath>
 #include <limits>
 
-#include "common/text/javascript_number.hpp"
+#include "common/text/detail/json/javascript_number.hpp"
+#include "common/text/detail/json/key_index.hpp"
 #include "common/text/json_writer.hpp"
-#include "common/text/key_index.hpp"
 
 namespace loadgen::text {
 namespace {

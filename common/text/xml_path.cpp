@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "common/text/source_places.hpp"
+#include "common/text/detail/source_places.hpp"
 #include "common/text/utf8.hpp"
 
 namespace loadgen::text {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "common/text/json_locate.hpp"
+#include "common/text/detail/json/json_locate.hpp"
+#include "common/text/detail/yaml/yaml_raw.hpp"
 #include "common/text/utf8.hpp"
-#include "common/text/yaml_raw.hpp"
 
 namespace loadgen::text {
 namespace {
