@@ -13,6 +13,7 @@
 #include "loadgen/cli/run_report.hpp"
 #include "loadgen/cli/run_settings.hpp"
 #include "loadgen/cli/run_signals.hpp"
+#include "loadgen/cli/run_verdict.hpp"
 #include "loadgen/cli/scenario_dry_run.hpp"
 #include "loadgen/cli/scenario_json.hpp"
 #include "loadgen/cli/scenario_report.hpp"
@@ -143,6 +144,25 @@ bool fails_without_data(const plan::ScenarioPlan& plan) {
                        [](const plan::DataSet& data) { return data.at_end == plan::DataSet::AtEnd::kFail; });
 }
 
+/// False when one of them could not be written, which is told.
+bool write_files(const engine::RunResult& result, const plan::RunPlan& plan, const ScenarioOutcome& outcome,
+                 const RunSummary& summary, const RunSettings& settings) {
+    bool all = true;
+    const auto note = [&all](const Result<void>& written) {
+        if (!written) print_error(kName, written.error().message);
+        all = all && written;
+    };
+    if (!settings.output.empty()) note(write_file(settings.output, reports::artillery_json(outcome.report)));
+    if (!settings.json_file.empty()) {
+        const auto more = [&](text::JsonWriter& json) {
+            write_scenario_members(json, result, plan.scenario->seed, outcome);
+        };
+        note(write_run_json(settings.json_file, result, summary, plan, more));
+    }
+    if (result.result_error) note(*result.result_error);
+    return all;
+}
+
 int report(const engine::RunResult& result, const plan::RunPlan& plan, const plan::Checks& checks,
            const RunSettings& settings) {
     const ScenarioOutcome outcome = judge_run(result, checks);
@@ -151,33 +171,21 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
         const std::string text = scenario_text(result, summary, outcome);
         std::fwrite(text.data(), 1, text.size(), stdout);
         std::fflush(stdout);
+    } else {
+        std::fputs(broken_checks(outcome).c_str(), stderr);  // why it ends as it does is never hidden
     }
     print_health(result.findings, settings.quiet);
-    if (!settings.output.empty()) {
-        if (auto written = write_file(settings.output, reports::artillery_json(outcome.report)); !written) {
-            return fail(written.error());
-        }
-    }
-    if (!settings.json_file.empty()) {
-        const auto more = [&](text::JsonWriter& json) {
-            write_scenario_members(json, result, plan.scenario->seed, outcome);
-        };
-        if (auto written = write_run_json(settings.json_file, result, summary, plan, more); !written) {
-            return fail(written.error());
-        }
-    }
-    if (result.result_error) return fail(*result.result_error);
-    if (result.interrupted) return interrupted_exit_code();
-    if (!result.valid()) return kExitCouldNotMeasure;
-    if (result.users->out_of_data && fails_without_data(*plan.scenario)) {
-        print_error(kName, "the rows of a `unique` payload ran out (atEnd: fail)");
-        return kExitBroken;
-    }
-    if (result.issued > 0 && result.statistics.count() > 0 && outcome.answers == 0) {
-        print_error(kName, nobody_answered(summary));
-        return kExitCouldNotMeasure;
-    }
-    return verdict_of(outcome);
+    const bool all_written = write_files(result, plan, outcome, summary, settings);
+    const bool nobody = result.issued > 0 && result.statistics.count() > 0 && outcome.answers == 0;
+    const RunVerdict verdict =
+        judge_end({.outcome = outcome,
+                   .findings = result.findings,
+                   .interrupted = result.interrupted ? interrupted_exit_code() : 0,
+                   .rows_ran_out = result.users->out_of_data && fails_without_data(*plan.scenario),
+                   .output_lost = !all_written,
+                   .nobody_answered = nobody ? nobody_answered(summary) : ""});
+    for (const std::string& line : verdict.lines) print_error(kName, line);
+    return verdict.exit_code;
 }
 
 int run(scenario::Loaded& loaded, const RunSettings& settings) {
@@ -227,7 +235,8 @@ int run_command(int argc, char** argv) {
     if (!loaded.ok) return kExitUsage;
     if (auto cut = take_segment(loaded, settings.segment); !cut) return fail(cut.error());
     if (settings.dry_run) {
-        const std::string text = scenario_dry_run(*loaded.plan, loaded.load, settings.dry_run_limit);
+        const std::string text =
+            scenario_dry_run(*loaded.plan, loaded.load, settings.dry_run_limit, settings.traceparent);
         std::fwrite(text.data(), 1, text.size(), stdout);
         return kExitPass;
     }

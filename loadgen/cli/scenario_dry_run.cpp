@@ -5,6 +5,8 @@
 #include <deque>
 #include <optional>
 
+#include "common/http/header.hpp"
+#include "loadgen/engine/trace_mint.hpp"
 #include "loadgen/engine/upload_files.hpp"
 #include "loadgen/steps/users.hpp"
 
@@ -22,7 +24,8 @@ std::string seconds(Nanos offset) {
 /// A host without a network: time goes on when nobody has anything else to do.
 class DryHost final : public steps::Host {
   public:
-    explicit DryHost(std::string& out) : out_(out) {}
+    /// `mint` may be null: requests carry no traceparent but the script's.
+    DryHost(std::string& out, engine::TraceMint* mint) : out_(out), mint_(mint) {}
 
     Instant now() const override { return now_; }
     WallTime wall_now() const override { return {}; }
@@ -33,6 +36,7 @@ class DryHost final : public steps::Host {
         for (const http::Header& header : request.headers) {
             out_ += "        " + header.name + ": " + header.value + "\n";
         }
+        if (mint_ != nullptr && !plan::is_message(outgoing.kind)) traceparent(request.headers);
         if (!request.body->empty()) out_ += "        " + *request.body + "\n";
         answers_.push_back(&strand);
         ++requests_;
@@ -70,7 +74,15 @@ class DryHost final : public steps::Host {
     }
 
   private:
+    void traceparent(const http::Headers& headers) {
+        if (http::find_header(headers, "traceparent") != nullptr) return;  // the script's own stays
+        engine::TraceparentText text;
+        engine::write_traceparent(text, mint_->next());
+        out_.append("        traceparent: ").append(text.data(), text.size()).append("\n");
+    }
+
     std::string& out_;
+    engine::TraceMint* mint_;
     Instant now_;
     std::optional<Instant> wake_;
     engine::UploadFiles upload_files_;
@@ -80,13 +92,16 @@ class DryHost final : public steps::Host {
 
 }  // namespace
 
-std::string scenario_dry_run(const plan::ScenarioPlan& plan, const pacing::Load& load, std::uint64_t limit) {
+std::string scenario_dry_run(const plan::ScenarioPlan& plan, const pacing::Load& load, std::uint64_t limit,
+                             bool traceparent) {
     std::string out;
+    engine::TraceMint mint(plan.seed, 0, 0);
+    if (traceparent) out += "# -traceparent: these ids are examples, a run makes new ones\n";
     const auto schedule = load.schedule->clone();
     for (std::uint64_t number = 0; number < limit; ++number) {
         const auto offset = schedule->next();
         if (!offset) break;
-        DryHost host(out);
+        DryHost host(out, traceparent ? &mint : nullptr);
         steps::UserCounts counts;
         steps::Users users(plan, load, host, counts, nullptr);
         users.pretend([&](const plan::Journey& journey) {

@@ -4,7 +4,6 @@
 #include <map>
 
 #include "common/base/duration_text.hpp"
-#include "loadgen/cli/exit_code.hpp"
 #include "reports/render/artillery_reports.hpp"
 #include "reports/render/detail_report.hpp"
 #include "reports/render/tab_columns.hpp"
@@ -60,18 +59,13 @@ std::string tables(const engine::RunResult& result) {
     return "\n" + text;
 }
 
-std::string check_lines(const std::vector<checks::CheckResult>& results) {
-    if (results.empty()) return {};
-    std::string text = "\nChecks:\n";
-    for (const checks::CheckResult& result : results) {
-        const bool ok = result.verdict == checks::Verdict::kPass;
-        text += ok ? "ok: " : "fail: ";
-        text += result.check->text;
-        if (!ok && !result.check->strict) text += " (optional)";
-        if (result.verdict == checks::Verdict::kNoData) text += " (no data)";
-        text += "  [" + result.detail + "]\n";
-    }
-    return text;
+std::string check_line(const checks::CheckResult& result) {
+    const bool ok = result.verdict == checks::Verdict::kPass;
+    std::string text = ok ? "ok: " : "fail: ";
+    text += result.check->text;
+    if (!ok && !result.check->strict) text += " (optional)";
+    if (result.verdict == checks::Verdict::kNoData) text += " (no data)";
+    return text + "  [" + result.detail + "]\n";
 }
 
 std::uint64_t counter(const reports::ScenarioPeriod& period, const char* name) {
@@ -105,22 +99,21 @@ std::string scenario_text(const engine::RunResult& result, const RunSummary& sum
     text += tables(result);
     const std::string slowest = reports::slowest_text(summary.metrics);
     if (!slowest.empty()) text += "\n" + slowest;
-    text += check_lines(outcome.checks);
+    if (!outcome.checks.empty()) text += "\nChecks:\n";
+    for (const checks::CheckResult& check : outcome.checks) text += check_line(check);
     if (outcome.failed_expectations > 0) {
-        text += "\n" + std::to_string(outcome.failed_expectations) + " expectations failed\n";
+        text += "\n" + std::to_string(outcome.failed_expectations) +
+                (outcome.failed_expectations == 1 ? " expectation" : " expectations") + " failed\n";
     }
     return text;
 }
 
-int verdict_of(const ScenarioOutcome& outcome) {
-    if (outcome.failed_expectations > 0) return kExitBroken;
-    bool no_data = false;
+std::string broken_checks(const ScenarioOutcome& outcome) {
+    std::string text;
     for (const checks::CheckResult& result : outcome.checks) {
-        if (!result.check->strict) continue;
-        if (result.verdict == checks::Verdict::kFail) return kExitBroken;
-        no_data = no_data || result.verdict == checks::Verdict::kNoData;
+        if (result.check->strict && result.verdict != checks::Verdict::kPass) text += check_line(result);
     }
-    return no_data ? kExitInconclusive : kExitPass;
+    return text;
 }
 
 }  // namespace loadgen::cli

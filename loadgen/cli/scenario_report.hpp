@@ -25,8 +25,7 @@ ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& c
 /// For people: every metric, the endpoints with their three latencies, the slowest requests, the checks.
 std::string scenario_text(const engine::RunResult& result, const RunSummary& summary,
                           const ScenarioOutcome& outcome);
-
-/// kExitPass, kExitBroken or kExitInconclusive, by checks and expectations.
-int verdict_of(const ScenarioOutcome& outcome);
+/// The lines of the checks that are broken or unknown, as there.
+std::string broken_checks(const ScenarioOutcome& outcome);
 
 }  // namespace loadgen::cli
