@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <optional>
 
+#include "common/base/encoding.hpp"
 #include "common/text/detail/json/javascript_number.hpp"
 #include "common/text/detail/yaml/yaml_raw.hpp"
 
@@ -51,9 +51,8 @@ std::optional<double> based(std::string_view digits, int base) {
     if (digits.empty()) return std::nullopt;
     double value = 0;
     for (const char c : digits) {
-        int digit = base;
-        const auto [end, fault] = std::from_chars(&c, &c + 1, digit, base);
-        if (fault != std::errc()) return std::nullopt;
+        const int digit = hex_value(c);
+        if (digit < 0 || digit >= base) return std::nullopt;
         value = value * base + digit;
     }
     return value;
