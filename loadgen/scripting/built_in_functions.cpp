@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "loadgen/scripting/functions/families.hpp"
+#include "loadgen/scripting/detail/functions/families.hpp"
 
 namespace loadgen::scripting {
 

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "common/base/encoding.hpp"
-#include "loadgen/scripting/functions/families.hpp"
-#include "loadgen/scripting/functions/tools.hpp"
+#include "loadgen/scripting/detail/functions/families.hpp"
+#include "loadgen/scripting/detail/functions/tools.hpp"
 
 namespace loadgen::scripting {
 namespace {

@@ -1,8 +1,8 @@
 // Fake business: companies, products, prices, cards and accounts.
-#include "loadgen/scripting/functions/fakes.hpp"
-#include "loadgen/scripting/functions/families.hpp"
-#include "loadgen/scripting/functions/tools.hpp"
-#include "loadgen/scripting/functions/words.hpp"
+#include "loadgen/scripting/detail/functions/fakes.hpp"
+#include "loadgen/scripting/detail/functions/families.hpp"
+#include "loadgen/scripting/detail/functions/tools.hpp"
+#include "loadgen/scripting/detail/functions/words.hpp"
 
 namespace loadgen::scripting {
 namespace {

@@ -4,9 +4,9 @@
 
 #include "common/base/duration_text.hpp"
 #include "common/text/timestamp.hpp"
-#include "loadgen/scripting/functions/families.hpp"
-#include "loadgen/scripting/functions/times.hpp"
-#include "loadgen/scripting/functions/tools.hpp"
+#include "loadgen/scripting/detail/functions/families.hpp"
+#include "loadgen/scripting/detail/functions/times.hpp"
+#include "loadgen/scripting/detail/functions/tools.hpp"
 
 namespace loadgen::scripting {
 namespace {

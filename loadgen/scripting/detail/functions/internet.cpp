@@ -1,8 +1,8 @@
 // Fake internet: hosts, addresses, files, commits. Hosts are those that nobody can have (RFC 2606).
 #include "common/base/uuid.hpp"
-#include "loadgen/scripting/functions/families.hpp"
-#include "loadgen/scripting/functions/tools.hpp"
-#include "loadgen/scripting/functions/words.hpp"
+#include "loadgen/scripting/detail/functions/families.hpp"
+#include "loadgen/scripting/detail/functions/tools.hpp"
+#include "loadgen/scripting/detail/functions/words.hpp"
 
 namespace loadgen::scripting {
 namespace {

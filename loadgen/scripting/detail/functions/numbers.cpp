@@ -1,10 +1,10 @@
 // Fake numbers, booleans and dates.
 #include <cmath>
 
-#include "loadgen/scripting/functions/families.hpp"
-#include "loadgen/scripting/functions/times.hpp"
-#include "loadgen/scripting/functions/tools.hpp"
-#include "loadgen/scripting/functions/words.hpp"
+#include "loadgen/scripting/detail/functions/families.hpp"
+#include "loadgen/scripting/detail/functions/times.hpp"
+#include "loadgen/scripting/detail/functions/tools.hpp"
+#include "loadgen/scripting/detail/functions/words.hpp"
 
 namespace loadgen::scripting {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "common/text/utf8.hpp"
 #include "common/text/value_path.hpp"
-#include "loadgen/scripting/functions/families.hpp"
-#include "loadgen/scripting/functions/tools.hpp"
+#include "loadgen/scripting/detail/functions/families.hpp"
+#include "loadgen/scripting/detail/functions/tools.hpp"
 
 namespace loadgen::scripting {
 namespace {

@@ -1,9 +1,9 @@
 // Fake people: names, addresses of mail, jobs.
 #include <utility>
 
-#include "loadgen/scripting/functions/families.hpp"
-#include "loadgen/scripting/functions/tools.hpp"
-#include "loadgen/scripting/functions/words.hpp"
+#include "loadgen/scripting/detail/functions/families.hpp"
+#include "loadgen/scripting/detail/functions/tools.hpp"
+#include "loadgen/scripting/detail/functions/words.hpp"
 
 namespace loadgen::scripting {
 namespace {
