@@ -3,12 +3,10 @@
 namespace loadgen::services::platform {
 namespace {
 
-constexpr int kFirstClientError = 400;
 constexpr int kFirstServerError = 500;
 
 telemetry::LogLevel level_of(int status) {
-    if (status >= kFirstServerError) return telemetry::LogLevel::kError;
-    return status >= kFirstClientError ? telemetry::LogLevel::kWarn : telemetry::LogLevel::kInfo;
+    return status >= kFirstServerError ? telemetry::LogLevel::kError : telemetry::LogLevel::kInfo;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// One structured line a request: info when it went well, warn for the client's faults, error for ours.
+// One structured line a request: error for our faults (5xx); info for all else, for what is not found, not
+// allowed or wrong is an answer that the contract knows.
 #pragma once
 
 #include "common/telemetry/logger.hpp"

@@ -120,7 +120,7 @@ class Contract(service.ServiceCase):
         waiting.until(lambda: len(lines()) >= 2, "two log lines")
         first, second = lines()[:2]
         self.assertEqual((first["level"], first["status"], first["message"], first["requestId"], first["error"]),
-                         ("warn", 404, "username not found", "find-me", ""))
+                         ("info", 404, "username not found", "find-me", ""))
         self.assertEqual((second["level"], second["status"]), ("info", 204))
         for line in (first, second):
             datetime.datetime.strptime(line["time"], "%Y-%m-%dT%H:%M:%S.%fZ")

@@ -20,6 +20,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
+using ::testing::Not;
 
 class StringSink final : public telemetry::LogSink {
   public:
@@ -134,10 +135,11 @@ TEST(RequestLog, TheLevelFollowsTheStatus) {
             R"("info","message":"ok","requestId":"r","correlationId":"","status":200,"method":"GET",)"));
     EXPECT_THAT(
         sink.text,
-        HasSubstr(time + R"("warn","message":"told so","requestId":"r","correlationId":"","status":404)"));
+        HasSubstr(time + R"("info","message":"told so","requestId":"r","correlationId":"","status":404)"));
     EXPECT_THAT(sink.text,
                 HasSubstr(R"("error","message":"told so","requestId":"r","correlationId":"","status":500)"));
     EXPECT_THAT(sink.text, HasSubstr(R"("error":"disk gone"})"));
+    EXPECT_THAT(sink.text, Not(HasSubstr(R"("level":"warn")")));
 }
 
 TEST(AccessLog, WritesCommonLogFormat) {
