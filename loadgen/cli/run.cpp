@@ -235,6 +235,7 @@ int run_command(int argc, char** argv) {
     if (!loaded.ok) return kExitUsage;
     if (auto cut = take_segment(loaded, settings.segment); !cut) return fail(cut.error());
     if (settings.dry_run) {
+        if (!settings.quiet && settings.seed == 0) tell_seed(*loaded.plan, settings);
         const std::string text =
             scenario_dry_run(*loaded.plan, loaded.load, settings.dry_run_limit, settings.traceparent);
         std::fwrite(text.data(), 1, text.size(), stdout);

@@ -57,7 +57,8 @@ OptionGroup result_group(RunSettings& s) {
              {"name", into(s.name, "NAME"), "", "Name of the run, in results."},
              {"tags", into(s.tags, "KEY:VALUE,…"), "", "Tags of the run, in the reports."},
              {"note", into(s.note), "", "A note for the reader of the report."},
-             {"quiet", into(s.quiet), "false", "No progress, no warnings, no summary.", "q"},
+             {"quiet", into(s.quiet), "false",
+              "No progress, no warnings, no summary; only what makes the run fail.", "q"},
              {"yes", into(s.yes), "false", "Load public addresses, too."}}};
 }
 
@@ -92,25 +93,27 @@ Result<std::vector<std::string>> exported_names(const std::string& path) {
 }  // namespace
 
 CommandSpec run_spec(RunSettings& settings) {
-    return {.name = "run",
-            .summary = "run a scenario file: virtual users on their journeys",
-            .usage = "loadgen run [flags] SCRIPT",
-            .description =
-                "Runs an Artillery script unchanged: arrivals on the exact integral of the rate, each "
-                "request charged from\n"
-                "the instant it was due. docs/scenarios.md is the reference of the language.\n\n"
-                "Exit codes: 0 all kept; 1 a check of ensure, expect or assert is broken; 2 the script is "
-                "wrong and nothing\n"
-                "was sent; 3 a check had no data; 4 could not measure; 130/143 interrupted, with the report "
-                "written.",
-            .examples =
-                "  loadgen run load.yml                          # as it says\n"
-                "  loadgen run -t http://127.0.0.1:8080 load.yml # against another target\n"
-                "  loadgen run -e staging -o report.json load.yml\n"
-                "  loadgen run --solo load.yml                   # one user, to try it out\n",
-            .groups = {script_group(settings), load_group(settings), result_group(settings),
-                       foreign_group(settings)},
-            .flags_anywhere = true};
+    return {
+        .name = "run",
+        .summary = "run a scenario file: virtual users on their journeys",
+        .usage = "loadgen run [flags] SCRIPT",
+        .description =
+            "Runs an Artillery script unchanged: arrivals on the exact integral of the rate, each "
+            "request charged from\n"
+            "the instant it was due. docs/scenarios.md is the reference of the language.\n\n"
+            "Exit codes: 0 all kept; 1 a check of ensure, expect or assert is broken; 2 the script is "
+            "wrong and nothing\n"
+            "was sent; 3 a check had no data; 4 could not measure: nobody answered, or this machine came too "
+            "late\n"
+            "and nothing is proven broken; 130/143 interrupted, with the report written.",
+        .examples =
+            "  loadgen run load.yml                          # as it says\n"
+            "  loadgen run -t http://127.0.0.1:8080 load.yml # against another target\n"
+            "  loadgen run -e staging -o report.json load.yml\n"
+            "  loadgen run --solo load.yml                   # one user, to try it out\n",
+        .groups = {script_group(settings), load_group(settings), result_group(settings),
+                   foreign_group(settings)},
+        .flags_anywhere = true};
 }
 
 CommandSpec validate_spec(RunSettings& settings) {

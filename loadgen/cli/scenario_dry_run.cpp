@@ -100,7 +100,7 @@ std::string scenario_dry_run(const plan::ScenarioPlan& plan, const pacing::Load&
     const auto schedule = load.schedule->clone();
     for (std::uint64_t number = 0; number < limit; ++number) {
         const auto offset = schedule->next();
-        if (!offset) break;
+        if (!offset) return out;
         DryHost host(out, traceparent ? &mint : nullptr);
         steps::UserCounts counts;
         steps::Users users(plan, load, host, counts, nullptr);
@@ -113,6 +113,7 @@ std::string scenario_dry_run(const plan::ScenarioPlan& plan, const pacing::Load&
         users.arrive(number, Instant() + *offset);
         host.run(users);
     }
+    if (schedule->next()) out += "# cut at the limit of " + std::to_string(limit) + " (-dry-run-limit)\n";
     return out;
 }
 
