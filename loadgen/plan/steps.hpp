@@ -141,6 +141,9 @@ struct SocketConnectStep {
     text::Template name;
     std::vector<std::pair<text::Template, text::Template>> headers;
     std::vector<std::string> protocols;
+    /// Of the processor: may change the URL, `options` and the subprotocols before the handshake.
+    std::optional<FunctionIndex> function;
+    text::Value options;              ///< an object: what the function sees as such, beside the headers
     std::vector<std::uint32_t> tags;  ///< in ScenarioPlan::tags
 };
 
@@ -159,8 +162,9 @@ struct SocketSendStep {
 /// matches do not fit are passed over; captures look at each of the others, and the last one's stay.
 struct EventStreamStep {
     RequestStep request;
-    std::uint32_t events = 1;       ///< ends the step; 0 = only the time does
-    Nanos timeout{30'000'000'000};  ///< of the whole step; a failure unless `events` is 0
+    std::vector<Capture> head_captures;  ///< those that look at the fields of the answer; not in `request`
+    std::uint32_t events = 1;            ///< ends the step; 0 = only the time does
+    Nanos timeout{30'000'000'000};       ///< of the whole step; a failure unless `events` is 0
 };
 
 enum class Op : std::uint8_t {

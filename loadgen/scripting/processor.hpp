@@ -20,6 +20,7 @@ enum class Hook : std::uint8_t {
     kOnError,        ///< (error, requestParams, context, events, done)
     kIfTrue,         ///< (context.vars, done): says true or false
     kWhileTrue,      ///< (context, done): says true or false
+    kConnect,        ///< (wsArgs, context, done): `connect.function`; wsArgs is `request`
 };
 
 /// A variable by name. The name is a view: of a slot table, or of something that outlives the call.
@@ -40,8 +41,9 @@ struct ProcessorCall {
     /// seen the user in this generation. Left out may be what all users share
     /// (ProcessorOptions::shared_variables).
     std::vector<NamedValue> variables;
-    /// requestParams of the hooks that have them, an object: the step's attributes with `method` and `url`,
-    /// which in Artillery begins with the target; templates are filled in only after beforeRequest.
+    /// kConnect: an object of target, subprotocols and options. Else requestParams of the hooks that have
+    /// them, an object: the step's attributes with `method` and `url`, which in Artillery begins with the
+    /// target; templates are filled in only after beforeRequest.
     text::Value request;
     text::Value response;  ///< an object: statusCode, headers, body, url, timings
     std::string error;     ///< kOnError: the message

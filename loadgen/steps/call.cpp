@@ -36,6 +36,13 @@ Next call_before_request(Stage& stage, Strand& strand, plan::FunctionIndex funct
     return Next::kWait;
 }
 
+Next call_connect(Stage& stage, Strand& strand, plan::FunctionIndex function) {
+    auto call = call_of(function, scripting::Hook::kConnect);
+    call.request = strand.hooked->parameters;
+    stage.calls->make(strand, std::move(call));
+    return Next::kWait;
+}
+
 Next call_after_response(Stage& stage, Strand& strand, plan::FunctionIndex function) {
     auto call = call_of(function, scripting::Hook::kAfterResponse);
     call.request = strand.hooked->parameters;

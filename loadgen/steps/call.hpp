@@ -11,6 +11,8 @@ Next call_step(Stage& stage, Strand& strand, plan::FunctionIndex function);
 /// A function that says whether; `strand.asked` and `strand.answer` then hold what it said.
 void call_condition(Stage& stage, Strand& strand, plan::FunctionIndex function, bool in_loop);
 Next call_before_request(Stage& stage, Strand& strand, plan::FunctionIndex function);
+/// `connect.function`: sees and changes what the connection is made of.
+Next call_connect(Stage& stage, Strand& strand, plan::FunctionIndex function);
 Next call_after_response(Stage& stage, Strand& strand, plan::FunctionIndex function);
 void call_on_error(Stage& stage, Strand& strand, plan::FunctionIndex function);
 

@@ -73,6 +73,7 @@ Next take_events_end(Stage& stage, Strand& strand, const plan::EventStreamStep& 
     stage.meter.stream_ended(answer);
     if (stage.pretending) {
         pretend_captures(stage, *strand.user, step.request.captures);
+        pretend_captures(stage, *strand.user, step.head_captures);
         return leave_request(strand);
     }
     AnswerBody body(answer, tools);
@@ -86,7 +87,9 @@ Next take_events_end(Stage& stage, Strand& strand, const plan::EventStreamStep& 
         fail(strand, failure::kEventsEndedEarly,
              std::to_string(events->counted()) + " of " + std::to_string(step.events) + " events came");
     }
-    return conclude(stage, strand, step.request, answer, body, events->missed());
+    std::optional<std::string> missed = events->missed();
+    if (is_stream && !missed) missed = take_captures(stage, *strand.user, step.head_captures, {}, body);
+    return conclude(stage, strand, step.request, answer, body, std::move(missed));
 }
 
 }  // namespace loadgen::steps

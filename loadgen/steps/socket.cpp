@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/http/websocket.hpp"
+#include "loadgen/steps/call.hpp"
 #include "loadgen/steps/capture.hpp"
 #include "loadgen/steps/metric_names.hpp"
 #include "loadgen/steps/request.hpp"
@@ -23,25 +24,92 @@ void append_list(std::vector<std::string>& items, std::string_view list) {
     }
 }
 
+/// What a WebSocket is opened with.
+struct SocketArguments {
+    std::string url;
+    std::vector<std::string> protocols;
+    std::vector<http::Header> headers;
+};
+
+SocketArguments arguments_of(const plan::SocketConnectStep& step, const text::Scope& scope) {
+    SocketArguments arguments{step.url.render(scope), step.protocols, {}};
+    for (const auto& [name, value] : step.headers)
+        arguments.headers.push_back({name.render(scope), value.render(scope)});
+    return arguments;
+}
+
+text::Value texts(const std::vector<std::string>& list) {
+    text::Value::Array values;
+    for (const std::string& text : list) values.emplace_back(text);
+    return text::Value(std::move(values));
+}
+
+/// As Artillery hands them to `connect.function`.
+text::Value to_value(const SocketArguments& arguments, const text::Value& options) {
+    text::Value::Object headers;
+    for (const http::Header& field : arguments.headers)
+        headers.emplace_back(field.name, text::Value(field.value));
+    const text::Value url = arguments.url.empty() ? text::Value() : text::Value(arguments.url);
+    return text::Value(text::Value::Object{
+        {"target", url},
+        {"subprotocols", texts(arguments.protocols)},
+        {"options", with_member(options, {"headers"}, 0, text::Value(std::move(headers)))}});
+}
+
+const text::Value* member_of(const text::Value* object, std::string_view name) {
+    if (object == nullptr || !object->is_object()) return nullptr;
+    for (const auto& [key, value] : object->members())
+        if (key == name) return &value;
+    return nullptr;
+}
+
+/// What the function made of them.
+SocketArguments from_value(const text::Value& value) {
+    SocketArguments arguments;
+    const auto each = [](const text::Value* list, const auto& take) {
+        if (list == nullptr) return;
+        if (list->is_array()) {
+            for (const text::Value& element : list->elements()) take(element.to_text());
+        } else if (list->is_string()) {
+            take(list->string());
+        }
+    };
+    if (const text::Value* url = member_of(&value, "target")) arguments.url = url->to_text();
+    each(member_of(&value, "subprotocols"),
+         [&](std::string name) { arguments.protocols.push_back(std::move(name)); });
+    const text::Value* options = member_of(&value, "options");
+    const text::Value* headers = member_of(options, "headers");
+    if (headers != nullptr && headers->is_object()) {
+        for (const auto& [name, field] : headers->members())
+            arguments.headers.push_back({name, field.to_text()});
+    }
+    if (const text::Value* origin = member_of(options, "origin"))
+        arguments.headers.push_back({"origin", origin->to_text()});
+    return arguments;
+}
+
 /// The handshake of RFC 6455 section 4.1. As in Artillery, a field that names subprotocols adds to the list.
 Result<std::shared_ptr<plan::Request>> handshake(Stage& stage, User& user,
-                                                 const plan::SocketConnectStep& step) {
+                                                 const plan::SocketConnectStep& step,
+                                                 const HookedRequest* hooked) {
     const Evaluation evaluation(stage, user);
+    SocketArguments arguments =
+        hooked != nullptr ? from_value(hooked->parameters) : arguments_of(step, evaluation.scope());
     auto request = std::make_shared<plan::Request>();
     request->method = "GET";
-    step.url.append(request->url_text, evaluation.scope());
+    request->url_text = std::move(arguments.url);
     step.name.append(request->endpoint, evaluation.scope());
+    if (stage.pretending && request->url_text.empty()) request->url_text = "ws://said-by-the-function/";
     auto url = http::parse_websocket_url(request->url_text);
     if (!url) return Error{ErrorCode::kUsage, "Invalid URL: " + request->url_text};
     request->url = std::move(*url);
     request->body = std::make_shared<const std::string>();
-    std::vector<std::string> protocols = step.protocols;
-    for (const auto& [name, value] : step.headers) {
-        std::string field = name.render(evaluation.scope());
-        if (http::equal_name(field, "sec-websocket-protocol")) {
-            append_list(protocols, value.render(evaluation.scope()));
+    std::vector<std::string> protocols = std::move(arguments.protocols);
+    for (http::Header& field : arguments.headers) {
+        if (http::equal_name(field.name, "sec-websocket-protocol")) {
+            append_list(protocols, field.value);
         } else {
-            request->headers.push_back({std::move(field), value.render(evaluation.scope())});
+            request->headers.push_back(std::move(field));
         }
     }
     const auto added =
@@ -89,7 +157,15 @@ std::string message_error(const Answer& answer) {
 
 Next open_socket(Stage& stage, Strand& strand, const plan::SocketConnectStep& step) {
     if (strand.user->socket) return leave_step(strand);
-    auto request = handshake(stage, *strand.user, step);
+    if (step.function && !strand.hooked && !stage.pretending) {
+        const Evaluation evaluation(stage, *strand.user);
+        strand.hooked = std::make_unique<HookedRequest>();
+        strand.hooked->parameters = to_value(arguments_of(step, evaluation.scope()), step.options);
+        return call_connect(stage, strand, *step.function);
+    }
+    strand.asked = false;  // the function's reply is no answer to a question
+    auto request = handshake(stage, *strand.user, step, strand.hooked.get());
+    strand.hooked.reset();
     if (!request) {
         fail(strand, std::move(request).error().message, "");
         return Next::kGoOn;

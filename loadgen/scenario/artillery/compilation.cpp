@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "loadgen/pacing/text_file.hpp"
+#include "loadgen/scenario/artillery/texts.hpp"
 
 namespace loadgen::scenario::artillery {
 namespace {
@@ -51,6 +52,7 @@ class Checker {
         } else if (const std::string_view meant = nearest_variable(flow, read.slot); !meant.empty()) {
             message += "; did you mean \"" + std::string(meant) + "\"?";
         }
+        if (read.word) message += text_hint(name_of(read.slot));
         const Place place = place_of(read);
         if (read.condition || !compilation_.plan.processor.empty()) {
             compilation_.findings.warning(place, read.spot.path, message);
@@ -94,16 +96,16 @@ class Checker {
 
 }  // namespace
 
-void Variables::read(text::Slot slot, const Spot& spot, bool condition) {
+void Variables::read(text::Slot slot, const Spot& spot, bool condition, bool word) {
     if (!flows_.empty()) {
-        flows_.back().reads.push_back({slot, spot, condition, false});
+        flows_.back().reads.push_back({slot, spot, condition, false, word});
         flows_.back().read.insert(slot);
     }
 }
 
 void Variables::write(text::Slot slot, const Spot& spot, bool capture) {
     if (!flows_.empty()) {
-        flows_.back().writes.push_back({slot, spot, false, capture});
+        flows_.back().writes.push_back({slot, spot, false, capture, false});
         flows_.back().written.insert(slot);
     }
 }

@@ -25,6 +25,7 @@ class Variables {
         Spot spot;
         bool condition = false;  ///< there an undefined variable means no, and is often meant to
         bool capture = false;
+        bool word = false;  ///< it is all that stands there, where a text was perhaps meant
     };
     struct Flow {
         std::string path;
@@ -41,7 +42,7 @@ class Variables {
     void begin_flow(std::string path, bool before) {
         flows_.push_back({std::move(path), before, {}, {}, {}, {}});
     }
-    void read(text::Slot slot, const Spot& spot, bool condition = false);
+    void read(text::Slot slot, const Spot& spot, bool condition = false, bool word = false);
     void write(text::Slot slot, const Spot& spot, bool capture);
     const std::vector<Flow>& flows() const { return flows_; }
     const std::unordered_set<text::Slot>& defined() const { return defined_; }

@@ -6,6 +6,7 @@
 
 #include "common/base/random.hpp"
 #include "common/text/template_text.hpp"
+#include "loadgen/scenario/artillery/keys.hpp"
 #include "loadgen/scenario/artillery/scalars.hpp"
 #include "loadgen/scenario/artillery/texts.hpp"
 
@@ -16,6 +17,13 @@ namespace {
 constexpr std::array<std::string_view, 6> kLater{
     "config.http.defaults.headers", "config.http.defaults.cookie", "config.defaults.headers",
     "config.defaults.cookie",       "config.ws.headers",           "config.environments"};
+
+/// What nobody reads (settings of plugins and engines that are not there) need not be complete.
+bool is_read(const std::string& path, std::string_view key) {
+    if (path == "config") return find_key(kConfig, key) != nullptr && key != "engines" && key != "socketio";
+    if (path == "config.plugins") return find_key(*find_key(kConfig, "plugins")->object, key) != nullptr;
+    return true;
+}
 
 class Filler {
   public:
@@ -33,7 +41,8 @@ class Filler {
         if (std::find(kLater.begin(), kLater.end(), path) != kLater.end()) return;
         for (std::size_t i = 0; i < node.items.size(); ++i)
             fill(node.items[i], path + "[" + std::to_string(i) + "]");
-        for (Member& member : node.members) fill(member.value, path_of(path, member.key));
+        for (Member& member : node.members)
+            if (is_read(path, member.key)) fill(member.value, path_of(path, member.key));
         if (has_template(node)) replace(node, path);
     }
 

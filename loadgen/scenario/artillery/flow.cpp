@@ -178,7 +178,7 @@ class FlowCompiler {
         const std::size_t count = value->is_list() ? value->items.size() : 1;
         for (std::size_t i = 0; i < count; ++i) {
             const Spot one = value->is_list() ? value.item(i) : value;
-            auto condition = compile_expression(compilation_, one);
+            auto condition = compile_expression(compilation_, one, ExpressionPlace::kAssertion);
             if (!condition) continue;
             if (constant_truth(*condition))
                 compilation_.findings.warning(one, "reads no variable, so it is always the same");

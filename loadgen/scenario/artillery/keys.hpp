@@ -34,6 +34,7 @@ struct KeyRow {
     std::uint32_t items = kAny;                    ///< what the elements of a list may be
     std::span<const std::string_view> words = {};  ///< the texts that are allowed
     bool required = false;
+    std::string_view idle = {};  ///< why the key has no effect: a warning wherever it stands
 };
 
 /// A map with these keys.
@@ -44,6 +45,8 @@ struct ObjectKind {
     std::span<const KeyRow> keys;
     std::uint32_t others = 0;  ///< what other keys, whose names the user picks, may hold; 0 = none
     const ObjectKind* others_object = nullptr;
+    /// As Artillery does, passes over unknown keys that resemble none of these, with a warning.
+    bool lenient = false;
 };
 
 /// A kind of step, known by its key: {loop: ...}, {think: ...}.
@@ -64,6 +67,7 @@ extern const ObjectKind kTexts;
 extern const ObjectKind kFree;
 extern const ObjectKind kEvents;
 extern const ObjectKind kConnect;
+extern const ObjectKind kSocket;
 extern const ObjectKind kRequest;
 extern const ObjectKind kRequestStep;  ///< what may stand beside the method
 extern const ObjectKind kAnswered;

@@ -34,8 +34,8 @@ constexpr KeyRow kPayloadKeys[] = {
     {.name = "name", .kinds = kText, .doc = "The variable that holds all rows, with loadAll."},
     {.name = "options", .kinds = kMap | kNull, .doc = "Options of the CSV parser: delimiter, from_line."},
 };
-constexpr ObjectKind kPayload{"payload", "a payload", "A CSV file whose rows become variables.",
-                              kPayloadKeys};
+constexpr ObjectKind kPayload{
+    "payload", "a payload", "A CSV file whose rows become variables.", kPayloadKeys, 0, nullptr, true};
 
 constexpr KeyRow kTlsKeys[] = {
     {.name = "rejectUnauthorized", .kinds = kBool, .doc = "Checks certificates of servers (default true)."},
@@ -51,7 +51,8 @@ constexpr ObjectKind kTls{"tls", "tls", "How TLS connections are made.", kTlsKey
 constexpr KeyRow kThinkDefaultKeys[] = {
     {.name = "jitter", .kinds = kNumber | kText, .doc = "Jitter of every think step without its own."},
 };
-constexpr ObjectKind kThinkDefaults{"thinkDefaults", "think", "Defaults of think steps.", kThinkDefaultKeys};
+constexpr ObjectKind kThinkDefaults{
+    "thinkDefaults", "think", "Defaults of think steps.", kThinkDefaultKeys, 0, nullptr, true};
 
 constexpr KeyRow kDefaultsKeys[] = {
     {.name = "headers",
@@ -65,7 +66,10 @@ constexpr KeyRow kDefaultsKeys[] = {
     {.name = "strictCapture",
      .kinds = kBool,
      .doc = "Whether a capture without a value fails the user (default true)."},
-    {.name = "think", .kinds = kMap | kNull, .doc = "Defaults of think steps.", .object = &kThinkDefaults},
+    {.name = "think",
+     .kinds = kMap | kText | kNull,
+     .doc = "Defaults of think steps.",
+     .object = &kThinkDefaults},
 };
 
 constexpr KeyRow kTracingKeys[] = {
@@ -75,8 +79,8 @@ constexpr KeyRow kTracingKeys[] = {
      .kinds = kText,
      .doc = "Up to 8 hexadecimal digits that every trace id starts with (default a9)."},
 };
-constexpr ObjectKind kTracing{"distributedTracing", "distributedTracing", "Trace context on requests.",
-                              kTracingKeys};
+constexpr ObjectKind kTracing{
+    "distributedTracing", "distributedTracing", "Trace context on requests.", kTracingKeys, 0, nullptr, true};
 
 constexpr KeyRow kHttpKeys[] = {
     {.name = "timeout", .kinds = kDuration, .doc = "How long a response may take (default 10 seconds)."},
@@ -88,25 +92,15 @@ constexpr KeyRow kHttpKeys[] = {
     {.name = "cookieJarOptions",
      .kinds = kMap | kNull,
      .doc = "Accepted; cookies follow RFC 6265 here.",
-     .object = &kFree},
+     .object = &kFree,
+     .idle = "has no effect: cookies follow RFC 6265"},
     {.name = "distributedTracing",
      .kinds = kBool | kMap,
      .doc = "Sends a traceparent with every request.",
      .object = &kTracing},
     {.name = "defaults", .kinds = kMap | kNull, .doc = "What every request has.", .object = &kDefaults},
 };
-constexpr ObjectKind kHttp{"http", "http", "How HTTP requests are sent.", kHttpKeys};
-
-constexpr KeyRow kSocketKeys[] = {
-    {.name = "subprotocols", .kinds = kList, .doc = "Subprotocols to offer.", .items = kText},
-    {.name = "headers", .kinds = kMap | kNull, .doc = "Header fields of the handshake.", .object = &kHeaders},
-    {.name = "timeout",
-     .kinds = kDuration,
-     .doc = "How long an awaited message may take (default 10 seconds)."},
-    {.name = "rejectUnauthorized", .kinds = kBool, .doc = "Checks certificates of servers (default true)."},
-    {.name = "proxy", .kinds = kAny, .doc = "Not supported."},
-};
-constexpr ObjectKind kSocket{"ws", "ws", "Settings of WebSocket connections.", kSocketKeys};
+constexpr ObjectKind kHttp{"http", "http", "How HTTP requests are sent.", kHttpKeys, 0, nullptr, true};
 
 constexpr KeyRow kExpectKeys[] = {
     {.name = "outputFormat",
@@ -118,7 +112,8 @@ constexpr KeyRow kExpectKeys[] = {
     {.name = "useOnlyRequestNames", .kinds = kBool, .doc = "Messages name requests, not URLs."},
     {.name = "expectDefault200", .kinds = kBool, .doc = "Requests without expectations must answer 200."},
 };
-constexpr ObjectKind kExpect{"expectPlugin", "expect", "Settings of expectations.", kExpectKeys};
+constexpr ObjectKind kExpect{"expectPlugin", "expect", "Settings of expectations.", kExpectKeys, 0,
+                             nullptr,        true};
 
 constexpr KeyRow kEndpointKeys[] = {
     {.name = "useOnlyRequestNames", .kinds = kBool, .doc = "Groups by a request's name alone."},
@@ -128,10 +123,10 @@ constexpr KeyRow kEndpointKeys[] = {
     {.name = "groupDynamicURLs",
      .kinds = kBool,
      .doc = "Groups by the URL as written, templates and all (default true)."},
-    {.name = "suppressOutput", .kinds = kBool, .doc = "Accepted."},
+    {.name = "suppressOutput", .kinds = kBool, .doc = "Accepted: nothing is written between reports."},
 };
-constexpr ObjectKind kEndpoint{"metricsByEndpoint", "metrics-by-endpoint", "Metrics of each endpoint.",
-                               kEndpointKeys};
+constexpr ObjectKind kEndpoint{
+    "metricsByEndpoint", "metrics-by-endpoint", "Metrics of each endpoint.", kEndpointKeys, 0, nullptr, true};
 
 constexpr KeyRow kPluginKeys[] = {
     {.name = "expect",
@@ -265,11 +260,13 @@ constexpr KeyRow kConfigKeys[] = {
 }  // namespace
 
 constinit const ObjectKind kEnsure{"ensure", "ensure", "What the run must fulfil.", kEnsureKeys};
-constinit const ObjectKind kApdex{"apdex", "apdex", "Apdex score.", kApdexKeys};
-constinit const ObjectKind kDefaults{"defaults", "defaults", "What every request has.", kDefaultsKeys};
+constinit const ObjectKind kApdex{"apdex", "apdex", "Apdex score.", kApdexKeys, 0, nullptr, true};
+constinit const ObjectKind kDefaults{"defaults", "defaults", "What every request has.", kDefaultsKeys, 0,
+                                     nullptr,    true};
 constinit const ObjectKind kEnvironments{"environments", "environments", "Changes to config by name.", {},
                                          kMap | kNull,   &kConfig};
 constinit const ObjectKind kPhase{"phase", "a phase", "One part of the load.", kPhaseKeys};
-constinit const ObjectKind kConfig{"config", "config", "How the run is set up.", kConfigKeys};
+constinit const ObjectKind kConfig{"config", "config", "How the run is set up.", kConfigKeys, 0,
+                                   nullptr,  true};
 
 }  // namespace loadgen::scenario::artillery

@@ -144,14 +144,6 @@ constexpr KeyRow kEventKeys[] = {
     {.name = "tags", .kinds = kMap, .doc = "Tags of its metrics.", .object = &kTexts},
 };
 
-constexpr KeyRow kConnectKeys[] = {
-    {.name = "target", .kinds = kText, .doc = "The URL (ws:// or wss://); the script's target unless given."},
-    {.name = "headers", .kinds = kMap | kNull, .doc = "Header fields of the handshake.", .object = &kHeaders},
-    {.name = "subprotocols", .kinds = kList, .doc = "Subprotocols to offer.", .items = kText},
-    {.name = "function", .kinds = kText, .doc = "Not supported: use templates."},
-    {.name = "proxy", .kinds = kAny, .doc = "Not supported."},
-};
-
 constexpr KeyRow kAnsweredKeys[] = {
     {.name = "payload", .kinds = kAny, .doc = "The message to send.", .object = &kFree},
     {.name = "capture",
@@ -173,7 +165,6 @@ constinit const ObjectKind kHeaders{
 constinit const ObjectKind kTexts{"texts", "a map of texts", "Texts by name.", {}, kText};
 constinit const ObjectKind kFree{"free", "a map", "Anything by name.", {}, kAny};
 constinit const ObjectKind kEvents{"sse", "sse", "A stream of server-sent events.", kEventKeys};
-constinit const ObjectKind kConnect{"connect", "connect", "The WebSocket to open.", kConnectKeys};
 constinit const ObjectKind kRequest{"request", "a request", "An HTTP request.", kRequestKeys};
 constinit const ObjectKind kExpectation{"expectation", "an expectation", "What the response must be like.",
                                         kExpectationKeys};

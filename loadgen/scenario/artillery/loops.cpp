@@ -124,7 +124,7 @@ plan::SetStep compile_set(Compilation& compilation, const Spot& spot) {
         const bool is_expression =
             value->is_scalar() && scalar_value(*value).is_string() && !has_template(*value);
         if (is_expression) {
-            auto expression = compile_expression(compilation, value);
+            auto expression = compile_expression(compilation, value, ExpressionPlace::kAssignment);
             if (!expression) continue;
             assignment.value = std::move(*expression);
         } else {

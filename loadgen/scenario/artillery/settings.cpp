@@ -6,6 +6,7 @@
 #include "loadgen/scenario/artillery/config_templates.hpp"
 #include "loadgen/scenario/artillery/documents.hpp"
 #include "loadgen/scenario/artillery/scalars.hpp"
+#include "loadgen/scenario/artillery/sockets.hpp"
 #include "loadgen/scenario/artillery/texts.hpp"
 
 namespace loadgen::scenario::artillery {
@@ -18,9 +19,36 @@ Spot either_place(const Spot& first, const Spot& second) {
     return first ? first : second;
 }
 
+std::string engine_of(const Compilation& compilation, const Spot& scenario) {
+    const Spot own = scenario.member("engine");
+    return read_text(own ? own : compilation.config().member("engine"), "http");
+}
+
+/// Where settings of TLS may stand: config.tls, and for WebSockets config.ws and the first step's `connect`.
+/// All connections of a run have the same.
+std::vector<Spot> tls_places(Compilation& compilation) {
+    const Spot config = compilation.config();
+    std::vector<Spot> places{config.member("tls")};
+    const Spot scenarios = compilation.root_spot().member("scenarios");
+    for (std::size_t i = 0; scenarios && i < scenarios->items.size(); ++i) {
+        const Spot scenario = scenarios.item(i);
+        if (engine_of(compilation, scenario) != "ws") continue;
+        if (places.size() == 1) places.push_back(config.member("ws"));
+        const Spot flow = scenario.member("flow");
+        if (flow && flow->is_list() && !flow->items.empty()) places.push_back(flow.item(0).member("connect"));
+    }
+    return places;
+}
+
+bool any_http(const Compilation& compilation) {
+    const Spot scenarios = compilation.root_spot().member("scenarios");
+    for (std::size_t i = 0; scenarios && i < scenarios->items.size(); ++i)
+        if (engine_of(compilation, scenarios.item(i)) == "http") return true;
+    return false;
+}
+
 void compile_tls(Compilation& compilation, plan::TlsPolicy& tls) {
-    const Spot spot = compilation.config().member("tls");
-    tls.verify = read_bool(spot.member("rejectUnauthorized"), true) && !compilation.options.insecure;
+    tls.verify = !compilation.options.insecure;
     const auto file = [&compilation](const Spot& setting) -> std::string {
         const std::string text = read_text(setting);
         if (text.starts_with("-----BEGIN"))
@@ -28,15 +56,26 @@ void compile_tls(Compilation& compilation, plan::TlsPolicy& tls) {
                 setting, "found the text of a certificate or key, expected the path of its file");
         return text.empty() ? text : compilation.resolve(text);
     };
-    tls.certificate_file = file(spot.member("cert"));
-    tls.key_file = file(spot.member("key"));
-    const Spot authorities = spot.member("ca");
-    if (authorities && authorities->is_list()) {
-        for (std::size_t i = 0; i < authorities->items.size(); ++i)
-            tls.ca_files.push_back(file(authorities.item(i)));
-    } else if (authorities) {
-        tls.ca_files.push_back(file(authorities));
+    bool for_sockets = false;
+    for (const Spot& spot : tls_places(compilation)) {
+        const Spot verify = spot.member("rejectUnauthorized");
+        if (!read_bool(verify, true)) {
+            if (for_sockets && tls.verify && any_http(compilation))
+                compilation.findings.warning(verify, "holds for HTTP requests, too: a run has one setting");
+            tls.verify = false;
+        }
+        if (tls.certificate_file.empty()) tls.certificate_file = file(spot.member("cert"));
+        if (tls.key_file.empty()) tls.key_file = file(spot.member("key"));
+        const Spot authorities = spot.member("ca");
+        if (authorities && authorities->is_list()) {
+            for (std::size_t i = 0; i < authorities->items.size(); ++i)
+                tls.ca_files.push_back(file(authorities.item(i)));
+        } else if (authorities) {
+            tls.ca_files.push_back(file(authorities));
+        }
+        for_sockets = true;
     }
+    const Spot spot = compilation.config().member("tls");
     for (const char* name : {"pfx", "passphrase", "servername"})
         if (const Spot setting = spot.member(name))
             compilation.findings.error(setting.key_place, setting.path, "is not supported");
@@ -73,6 +112,12 @@ void compile_defaults(Compilation& compilation) {
     const Spot former = compilation.config().member("defaults");
     compilation.strict_captures =
         read_bool(now.member("strictCapture"), true) && read_bool(former.member("strictCapture"), true);
+    for (const Spot& think : {now.member("think"), former.member("think")})
+        if (think && think->is_scalar())
+            compilation.findings.warning(
+                think, "found " + shown(think->scalar) +
+                           ", which has no effect, as in Artillery: users pause where a think "
+                           "step stands; here may be {jitter: \"20%\"}");
     const Spot jitter = either_place(now.member("think"), former.member("think")).member("jitter");
     if (jitter) compilation.default_jitter = read_jitter(compilation, jitter);
     const Spot cookies = either_place(now.member("cookie"), former.member("cookie"));
@@ -94,8 +139,7 @@ void note_unsupported(Compilation& compilation) {
             engine.key_place, engine.path,
             "is not used: there are the engines http and ws, and no others can be loaded");
     }
-    if (const Spot proxy = config.member("ws").member("proxy"))
-        compilation.findings.error(proxy.key_place, proxy.path, "is not supported");
+    if (const Spot proxy = config.member("ws").member("proxy")) refuse_proxy(compilation, proxy);
     for (const Spot& traces : {compilation.root_spot().member("traces"), config.member("traces")})
         if (traces)
             compilation.findings.warning(traces.key_place, traces.path,

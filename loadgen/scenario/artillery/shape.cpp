@@ -108,6 +108,7 @@ class Checker {
   private:
     void value(const Spot& spot, const KeyRow& row) {
         const Node& node = *spot;
+        if (!row.idle.empty()) findings_.warning(spot.key_place, spot.path, std::string(row.idle));
         // What could not be filled in under config has been told; environments that were not chosen are not
         // filled.
         if (has_template(node) && spot.path.starts_with("config")) return;
@@ -162,7 +163,9 @@ class Checker {
                               message + " is not read; a key that only holds anchors may start with \"x-\"");
             return;
         } else {
+            if (kind.lenient) message += " is not read, nor is it by Artillery";
             message += "; " + std::string(kind.name) + " may have " + either(allowed);
+            if (kind.lenient) return findings_.warning(spot.key_place, spot.path, message);
         }
         findings_.error(spot.key_place, spot.path, message);
     }

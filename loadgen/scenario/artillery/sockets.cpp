@@ -1,5 +1,7 @@
 #include "loadgen/scenario/artillery/sockets.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "loadgen/scenario/artillery/looks.hpp"
@@ -42,7 +44,49 @@ void ask_for_events(plan::RequestStep& request) {
                                  text::Template::literal("text/event-stream"));
 }
 
+/// Events have no header fields: the answer that brings them has.
+void part_captures(plan::EventStreamStep& step) {
+    std::vector<plan::Capture>& all = step.request.captures;
+    const auto head = std::stable_partition(all.begin(), all.end(), [](const plan::Capture& capture) {
+        return capture.kind != plan::Capture::Kind::kHeader;
+    });
+    step.head_captures.assign(std::make_move_iterator(head), std::make_move_iterator(all.end()));
+    all.erase(head, all.end());
+}
+
+/// What Artillery's WebSocket client is given, as config has it.
+text::Value socket_options(const Compilation& compilation) {
+    text::Value::Object options;
+    for (const char* part : {"tls", "ws"}) {
+        const Spot spot = compilation.config().member(part);
+        for (std::size_t i = 0; spot && i < spot->members.size(); ++i) {
+            const Member& member = spot->members[i];
+            std::erase_if(options, [&member](const auto& known) { return known.first == member.key; });
+            if (member.key != "proxy") options.emplace_back(member.key, to_value(member.value));
+        }
+    }
+    return text::Value(std::move(options));
+}
+
+void note_unread(Compilation& compilation, const Spot& connect) {
+    for (std::size_t i = 0; i < connect->members.size(); ++i) {
+        const Spot member = connect.member_at(i);
+        if (connect->members[i].key == "function") continue;
+        compilation.findings.warning(member.key_place, member.path,
+                                     "is not read beside a function, as in Artillery: the function is handed "
+                                     "config.target and config.ws");
+    }
+}
+
 }  // namespace
+
+void refuse_proxy(Compilation& compilation, const Spot& proxy) {
+    compilation.findings.error(
+        proxy.key_place, proxy.path,
+        "is not supported: connections go to their server directly, so that the times measured are its own; "
+        "leave "
+        "it out and let target name a server, or a gateway, that is reached from here");
+}
 
 plan::SocketConnectStep compile_connect(Compilation& compilation, const FlowContext& flow,
                                         const Spot& connect) {
@@ -50,24 +94,32 @@ plan::SocketConnectStep compile_connect(Compilation& compilation, const FlowCont
     const Spot settings = config.member("ws");
     plan::SocketConnectStep step;
     step.tags = flow.tags;
-    Spot url = connect && connect->is_scalar() ? connect : connect.member("target");
+    const Spot function = connect.member("function");
+    // As in Artillery: a function is handed what config says, and not what stands beside its name.
+    const Spot own = function ? Spot() : connect;
+    Spot url = own && own->is_scalar() ? own : own.member("target");
     if (!url) url = config.member("target");
-    if (!url)
+    if (!url && !function)
         compilation.findings.error(config, "a WebSocket needs config.target or a connect step with a target");
     check_url(compilation, url);
     step.url = compile_text(compilation, url);
-    step.name = text::Template::literal("connect " + read_text(url));
-    const Spot headers = connect.member("headers") ? connect.member("headers") : settings.member("headers");
-    if (headers)
+    step.name = text::Template::literal("connect " + (url ? read_text(url) : read_text(function) + "()"));
+    const auto either = [&](const char* name) {
+        return own.member(name) ? own.member(name) : settings.member(name);
+    };
+    if (const Spot headers = either("headers"))
         for (auto& [name, value] : compile_text_map(compilation, headers))
             step.headers.emplace_back(text::Template::literal(name), std::move(value));
-    const Spot protocols = connect.member("subprotocols");
-    step.protocols = protocols_of(protocols ? protocols : settings.member("subprotocols"));
-    for (const char* key : {"function", "proxy"})
-        if (const Spot spot = connect.member(key))
-            compilation.findings.error(
-                spot.key_place, spot.path,
-                "is not supported; target, headers and subprotocols may hold templates");
+    if (const Spot origin = either("origin"); origin && !function)
+        step.headers.emplace_back(text::Template::literal("origin"), compile_text(compilation, origin));
+    step.protocols = protocols_of(either("subprotocols"));
+    if (function) {
+        step.function = compile_function(compilation, function);
+        step.options = socket_options(compilation);
+        note_unread(compilation, connect);
+    } else if (const Spot proxy = connect.member("proxy")) {
+        refuse_proxy(compilation, proxy);
+    }
     return step;
 }
 
@@ -110,6 +162,7 @@ plan::EventStreamStep compile_events(Compilation& compilation, const FlowContext
     plan::EventStreamStep step;
     step.request = compile_request(compilation, flow, spot, "get");
     ask_for_events(step.request);
+    part_captures(step);
     const Spot events = spot.member("events");
     if (const auto number = events ? whole_of(*events) : std::nullopt)
         step.events = static_cast<std::uint32_t>(std::min<std::uint64_t>(*number, UINT32_MAX));

@@ -16,4 +16,7 @@ plan::SocketSendStep compile_wait(Compilation& compilation, const FlowContext& f
                                   const Spot& name);
 plan::EventStreamStep compile_events(Compilation& compilation, const FlowContext& flow, const Spot& spot);
 
+/// `proxy`, here or in config.ws.
+void refuse_proxy(Compilation& compilation, const Spot& proxy);
+
 }  // namespace loadgen::scenario::artillery

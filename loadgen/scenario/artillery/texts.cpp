@@ -63,7 +63,17 @@ void note_lost_brace(Compilation& compilation, const Spot& scalar, std::string_v
         "and } keeps it");
 }
 
+/// Words and what stands between them, and nothing that calculates.
+bool is_prose(std::string_view text) {
+    return !text.empty() && is_name_start(text[0]) &&
+           text.find_first_of("\"'()[]{}+*/%^=<>~\\\n") == text.npos;
+}
+
 }  // namespace
+
+std::string text_hint(std::string_view text) {
+    return "; a text needs quotes of its own: '\"" + std::string(text.substr(0, 60)) + "\"'";
+}
 
 text::Template compile_key(Compilation& compilation, const Spot& member, const std::string& key) {
     if (!has_template(key)) return text::Template::literal(key);
@@ -127,15 +137,22 @@ text::ValueTemplate compile_value(Compilation& compilation, const Spot& spot) {
 }
 
 std::optional<text::Expression> compile_expression(Compilation& compilation, const Spot& scalar,
-                                                   bool condition) {
+                                                   ExpressionPlace place) {
     if (!scalar || !scalar->is_scalar()) return std::nullopt;
+    const std::string& text = scalar->scalar;
     Result<text::Expression> compiled =
-        text::Expression::compile(scalar->scalar, compilation.plan.slots, compilation.functions);
+        text::Expression::compile(text, compilation.plan.slots, compilation.functions);
+    const bool assigned = place == ExpressionPlace::kAssignment;
     if (!compiled) {
-        compilation.findings.error_inside(scalar, compiled.error());
+        Error error = std::move(compiled).error();
+        if (assigned && is_prose(text)) error.message += text_hint(text);
+        compilation.findings.error_inside(scalar, error);
         return std::nullopt;
     }
-    for (const text::Slot slot : compiled->reads()) compilation.variables.read(slot, scalar, condition);
+    for (const text::Slot slot : compiled->reads()) {
+        const bool word = assigned && compilation.plan.slots.name(slot) == text;
+        compilation.variables.read(slot, scalar, place == ExpressionPlace::kCondition, word);
+    }
     return std::move(*compiled);
 }
 
@@ -146,7 +163,7 @@ std::optional<plan::Condition> compile_condition(Compilation& compilation, const
         const auto function = compile_function(compilation, scalar);
         return function ? std::optional<plan::Condition>(*function) : std::nullopt;
     }
-    auto expression = compile_expression(compilation, scalar, true);
+    auto expression = compile_expression(compilation, scalar, ExpressionPlace::kCondition);
     return expression ? std::optional<plan::Condition>(std::move(*expression)) : std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 // forms. What does not compile becomes a finding, and the result something harmless.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,8 +21,13 @@ text::Template compile_text(Compilation& compilation, const Spot& scalar, std::s
 text::ValueTemplate compile_value(Compilation& compilation, const Spot& spot);
 /// Of the key of `member`.
 text::Template compile_key(Compilation& compilation, const Spot& member, const std::string& key);
+enum class ExpressionPlace : std::uint8_t {
+    kAssertion,
+    kCondition,   ///< an undefined variable is often meant to be there
+    kAssignment,  ///< a text without quotes is often meant to be one
+};
 std::optional<text::Expression> compile_expression(Compilation& compilation, const Spot& scalar,
-                                                   bool condition = false);
+                                                   ExpressionPlace place);
 /// A function of the processor, if it exports one of that name, else an expression.
 std::optional<plan::Condition> compile_condition(Compilation& compilation, const Spot& scalar);
 std::optional<plan::FunctionIndex> compile_function(Compilation& compilation, const Spot& scalar);
@@ -30,6 +36,9 @@ std::vector<plan::FunctionIndex> compile_hooks(Compilation& compilation, const S
 /// "token", "user.address[0]": `name` stands at `spot`.
 std::optional<plan::Target> compile_target(Compilation& compilation, const Spot& spot, std::string_view name,
                                            bool capture);
+/// For a message about an expression that was perhaps meant to be a text.
+std::string text_hint(std::string_view text);
+
 /// What an expression says that reads no variable: true, false, or nothing when it is no constant.
 std::optional<bool> constant_truth(const plan::Condition& condition);
 

@@ -95,7 +95,8 @@ void append_number(std::string& out, std::uint64_t number) {
 }
 
 bool has_request(Hook hook) {
-    return hook == Hook::kBeforeRequest || hook == Hook::kAfterResponse || hook == Hook::kOnError;
+    return hook == Hook::kBeforeRequest || hook == Hook::kAfterResponse || hook == Hook::kOnError ||
+           hook == Hook::kConnect;
 }
 
 Value odd_value(std::uint64_t odd, const JsonValue& data) {

@@ -2,9 +2,9 @@
 'use strict';
 
 /** Places of functions in a scenario; the numbers are those of the engine. */
-const HOOK = { function: 0, beforeRequest: 1, afterResponse: 2, onError: 3, ifTrue: 4, whileTrue: 5 };
+const HOOK = { function: 0, beforeRequest: 1, afterResponse: 2, onError: 3, ifTrue: 4, whileTrue: 5, connect: 6 };
 // Without `done`, by hook.
-const PARAMETERS = [2, 3, 4, 4, 1, 1];
+const PARAMETERS = [2, 3, 4, 4, 1, 1, 2];
 
 const KIND = { plain: 0, async: 1, generator: 2 };
 
@@ -46,7 +46,7 @@ class Callable {
       settled = true;
       settle(error, answer);
     };
-    const asks = hook >= HOOK.ifTrue;
+    const asks = hook === HOOK.ifTrue || hook === HOOK.whileTrue;
     const fail = (error) => end({ thrown: error });
     const done = asks ? (answer) => end(undefined, answer) : (error) => (error ? fail(error) : end());
     if (this.kind === KIND.generator) return fail(new TypeError('it is a generator, which a hook cannot be'));

@@ -99,6 +99,8 @@ class Host {
         return [context.vars];
       case HOOK.whileTrue:
         return [context];
+      case HOOK.connect:
+        return [request, context];
       default:
         return [context, this.events];
     }
