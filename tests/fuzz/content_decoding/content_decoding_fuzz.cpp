@@ -2,19 +2,14 @@
 // come out as the whole does. The first byte picks the codings and the size of the pieces.
 #include <array>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "common/http/content_decoding.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 }  // namespace
 

@@ -1,20 +1,15 @@
 // Cookie jars: whatever servers set, what goes out is one safe field value, and the jar stays within its
 // bounds. The first line is the URL, every other one a Set-Cookie.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "common/http/cookie_jar.hpp"
 #include "common/http/http1_writer.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 std::string_view take_line(std::string_view& text) {
     const std::size_t end = std::min(text.find('\n'), text.size());

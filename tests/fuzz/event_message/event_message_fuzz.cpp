@@ -1,20 +1,15 @@
 // Whatever is read as an event is written in the canonical form, and read again it means the same.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "services/contracts/event.hpp"
 #include "services/contracts/message.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
 using loadgen::services::contracts::Event;
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 /// Blanks and the like may not pass through two writers unchanged; bytes that are data must.
 void check(const Event& event) {

@@ -1,19 +1,14 @@
 // Event streams: pieces of any size give the events of the whole, and limits hold. The first byte is the size
 // of the pieces.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "common/http/event_stream.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 constexpr loadgen::http::EventStreamLimits kLimits{.max_line_bytes = 64, .max_event_bytes = 128};
 

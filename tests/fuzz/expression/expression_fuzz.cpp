@@ -1,23 +1,18 @@
 // An expression. One that compiles gives the same twice from one seed, and its value is as true as it holds;
 // one in parentheses gives the same as without.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "common/text/expression.hpp"
 #include "loadgen/scripting/built_in_functions.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
 using namespace loadgen;
 using namespace loadgen::text;
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 }  // namespace
 

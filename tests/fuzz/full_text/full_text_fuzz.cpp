@@ -3,21 +3,16 @@
 #include <sqlite3.h>
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "common/text/utf8.hpp"
 #include "services/store/full_text_terms.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
 namespace store = loadgen::services::store;
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 sqlite3* open_index() {
     sqlite3* database = nullptr;

@@ -3,10 +3,9 @@
 // may be.
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "common/text/json_path.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
@@ -15,11 +14,7 @@ using namespace loadgen::text;
 constexpr std::string_view kDocument =
     R"({"a":[1,-2.5,"x",null,{"b":"kilo","length":3},[true,[false]]],"b":{"a":{"a":1},"c":"é"},"0":[]})";
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 std::string text_of(JsonValue value) {
     std::string out;

@@ -3,20 +3,15 @@
 // what was found.
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "common/text/json_schema.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
 using namespace loadgen::text;
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 }  // namespace
 

@@ -1,20 +1,15 @@
 // Request bodies read with every kind of reader: values keep their rules, and everything else is a problem.
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "services/platform/json_body.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
 using namespace loadgen::services::platform;
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 class Nobody final : public CallOwner {
   public:

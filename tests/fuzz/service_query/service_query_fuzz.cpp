@@ -1,18 +1,13 @@
 // Query strings: what parses is text, bounded, and parses to the same when it is written again.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "common/text/utf8.hpp"
 #include "services/platform/query.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 bool is_utf8(std::string_view text) {
     while (!text.empty()) {

@@ -1,22 +1,17 @@
 // A text with templates. One that compiles renders the same twice from one seed, its value agrees with its
 // text, and a text without "{{" stays as it is. As a JSON body it is JSON.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "common/text/template_text.hpp"
 #include "loadgen/scripting/built_in_functions.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
 using namespace loadgen;
 using namespace loadgen::text;
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 std::vector<Value> variables(SlotTable& slots) {
     std::vector<Value> values;

@@ -4,11 +4,10 @@
 #include <openssl/hmac.h>
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "common/base/encoding.hpp"
 #include "services/platform/auth/tokens.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
@@ -17,11 +16,7 @@ namespace auth = loadgen::services::platform::auth;
 constexpr std::string_view kSecret = "0123456789abcdef0123456789abcdef";
 constexpr loadgen::WallTime kNow{1'700'000'000'000'000'000};
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 std::string signed_token(std::string_view header, std::string_view payload) {
     const std::string text = loadgen::to_base64_url(header) + '.' + loadgen::to_base64_url(payload);

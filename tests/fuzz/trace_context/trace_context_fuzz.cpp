@@ -2,21 +2,16 @@
 // out in a form that is accepted again and means the same.
 #include <array>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "common/telemetry/datadog_carrier.hpp"
 #include "common/telemetry/trace_context.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
 using loadgen::telemetry::SpanContext;
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 void check(const SpanContext& context) {
     require(context.valid() && context.remote, "what is read names a span elsewhere");

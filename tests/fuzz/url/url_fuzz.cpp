@@ -1,17 +1,12 @@
 // Whatever parses comes out in a form that parses to the same, and is safe to put on the wire.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "common/http/url.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 void check(const loadgen::http::Url& url) {
     require(url.path_and_query.starts_with("/"), "the path starts with a slash");

@@ -1,19 +1,14 @@
 // WebSocket sessions: bytes of any server in pieces of any size end the same way, with one end at most, and
 // what we answer is whole frames. The first byte is the size of the pieces.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "common/http/websocket.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 constexpr loadgen::http::WebSocketLimits kLimits{.max_message_bytes = 4096};
 

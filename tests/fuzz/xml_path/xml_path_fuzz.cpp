@@ -2,20 +2,15 @@
 // a reason.
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "common/text/xml_path.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
 using namespace loadgen::text;
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 }  // namespace
 

@@ -1,22 +1,17 @@
 // Whatever is read is a tree with marks inside the text and unique keys, and its JSON reads back as the same
 // value.
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <set>
 
 #include "common/text/yaml.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
 using loadgen::text::Mark;
 using loadgen::text::YamlNode;
 
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
+using loadgen::test::require;
 
 void check_mark(const Mark& mark, std::size_t lines) {
     require(mark.line >= 1 && mark.line <= lines && mark.column >= 1, "marks point into the text");
