@@ -1,5 +1,6 @@
 #include "loadgen/cli/progress.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,6 +16,13 @@ namespace {
 constexpr Nanos kLineInterval{5'000'000'000};
 constexpr Nanos kRateWindow{1'000'000'000};
 
+/// More of them would only flicker, and take the room of what comes behind.
+Nanos three_digits(Nanos value) {
+    std::int64_t unit = 1;
+    while (value.count() / unit >= 1000) unit *= 10;
+    return Nanos((value.count() + unit / 2) / unit * unit);
+}
+
 std::string describe(const engine::Progress& progress, double achieved) {
     std::array<char, 256> text{};
     const auto seconds = static_cast<double>(progress.elapsed.count()) / 1e9;
@@ -26,10 +34,23 @@ std::string describe(const engine::Progress& progress, double achieved) {
     std::snprintf(text.data(), text.size(),
                   "%7.1fs  %s%.0f%s/s  in flight %llu  p50 %s  p99 %s  done %llu  failed %llu%s", seconds,
                   users.c_str(), achieved, asked.c_str(), static_cast<unsigned long long>(progress.in_flight),
-                  display_duration(progress.p50).c_str(), display_duration(progress.p99).c_str(),
+                  display_duration(three_digits(progress.p50)).c_str(),
+                  display_duration(three_digits(progress.p99)).c_str(),
                   static_cast<unsigned long long>(progress.completed),
                   static_cast<unsigned long long>(progress.failed), progress.draining ? "  stopping" : "");
     return text.data();
+}
+
+/// As much as fits on a line of the terminal: a longer one would wrap, and stay when it is drawn over.
+std::string fitting(std::string line) {
+    winsize size{};
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return line;
+    std::size_t columns = 0;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        const bool begins_character = (static_cast<unsigned char>(line[at]) & 0xc0U) != 0x80U;
+        if (begins_character && ++columns == size.ws_col) return line.substr(0, at);
+    }
+    return line;
 }
 
 }  // namespace
@@ -50,7 +71,7 @@ void ProgressPrinter::on_progress(const engine::Progress& progress) {
         issued_at_mark_ = progress.issued;
     }
     if (style_ == Style::kLive) {
-        std::fprintf(stderr, "\r\033[K%s", describe(progress, achieved_).c_str());
+        std::fprintf(stderr, "\r\033[K%s", fitting(describe(progress, achieved_)).c_str());
         std::fflush(stderr);
         drawn_ = true;
     } else if (progress.elapsed >= next_line_ + kLineInterval) {

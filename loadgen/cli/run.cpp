@@ -91,7 +91,7 @@ engine::ProcessorFactory processors_of(const plan::ScenarioPlan& plan) {
 /// `before` and `after`: one user, once, apart from all figures. What it left in its variables is what the
 /// others begin with.
 Result<void> run_once(const plan::RunPlan& whole, const plan::Journey& journey, plan::ScenarioPlan& scenario,
-                      const char* what) {
+                      const char* what, const engine::RunControl& control) {
     auto plan = std::make_shared<plan::ScenarioPlan>(scenario);
     plan->journeys = {journey};
     plan->phases.clear();
@@ -106,13 +106,14 @@ Result<void> run_once(const plan::RunPlan& whole, const plan::Journey& journey, 
     auto load = pacing::make_constant_load({1, Nanos(1'000'000'000)}, Nanos(1'000'000'000));
     if (!load) return std::move(load).error();
     once.load = std::move(*load);
-    auto result = engine::run(once, nullptr, nullptr, run_control(), processors_of(*plan));
+    auto result = engine::run(once, nullptr, nullptr, control, processors_of(*plan));
     if (!result) return std::move(result).error();
     if (result->users->completed == 0) {
         std::string why;
         for (const auto& [name, count] : result->users->book.total().counters) {
             if (name.starts_with("errors.")) why += (why.empty() ? ": " : ", ") + name.substr(7);
         }
+        if (control.stop_requests() > 0) why = ": interrupted";
         return Error{ErrorCode::kIo, std::string("the `") + what + "` flow failed" + why};
     }
     if (!result->users->last_values.empty()) scenario.initial = result->users->last_values;
@@ -198,15 +199,18 @@ int run(scenario::Loaded& loaded, const RunSettings& settings) {
     if (!settings.quiet && settings.seed == 0) tell_seed(*loaded.plan, settings);
     install_run_signals();
     if (loaded.plan->before) {
-        if (auto done = run_once(plan, *loaded.plan->before, *loaded.plan, "before"); !done)
-            return fail(done.error());
+        if (auto done = run_once(plan, *loaded.plan->before, *loaded.plan, "before", run_control()); !done) {
+            const int code = fail(done.error());
+            return run_control().stop_requests() > 0 ? interrupted_exit_code() : code;
+        }
     }
     ProgressPrinter progress(settings.quiet ? ProgressPrinter::Style::kNone : ProgressPrinter::detect());
     auto result = engine::run(plan, stream.get(), &progress, run_control(), processors_of(*loaded.plan));
     progress.finish();
     if (!result) return fail(result.error());
     if (loaded.plan->after) {
-        if (auto done = run_once(plan, *loaded.plan->after, *loaded.plan, "after"); !done) {
+        if (auto done = run_once(plan, *loaded.plan->after, *loaded.plan, "after", control_after_run());
+            !done) {
             print_error(kName, done.error().message);
         }
     }

@@ -10,18 +10,26 @@ namespace loadgen::cli {
 namespace {
 
 engine::RunControl control;
+engine::RunControl after_control;
+volatile std::sig_atomic_t run_is_over = 0;
 volatile std::sig_atomic_t last_signal = 0;
 
 void on_signal(int signal) {
     last_signal = signal;
     if (control.stop_requests() >= 2) _exit(128 + signal);
     control.request_stop();
+    if (run_is_over != 0) after_control.request_stop();
 }
 
 }  // namespace
 
 engine::RunControl& run_control() {
     return control;
+}
+
+engine::RunControl& control_after_run() {
+    run_is_over = 1;
+    return after_control;
 }
 
 void install_run_signals() {

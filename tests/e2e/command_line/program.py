@@ -1,10 +1,13 @@
 """The program in a folder of its own, with a server beside it."""
 
+import fcntl
 import os
 import pathlib
 import pty
+import struct
 import subprocess
 import tempfile
+import termios
 import unittest
 
 from tests.support import loadgen, waiting, web_server
@@ -47,10 +50,11 @@ class ProgramTest(unittest.TestCase):
                               env=self.environment(PATH=f"{loadgen.BIN}:{os.environ['PATH']}", **environment),
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
 
-    def on_terminal(self, *words):
-        """Runs with stdin, stdout and stderr on a terminal of 80 columns; the exit code and what the terminal got."""
+    def on_terminal(self, *words, columns=80):
+        """Runs with stdin, stdout and stderr on a terminal; the exit code and what the terminal got."""
         pid, terminal = pty.fork()
         if pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 25, columns, 0, 0))
             os.chdir(self.folder)
             os.execve(LOADGEN, [LOADGEN, *map(str, words)], self.environment())
         received = b""

@@ -85,5 +85,63 @@ class Signals(program.ProgramTest):
         self.assertEqual(causes["ok"] + causes.get("unsent", 0), report["requests"], causes)
 
 
+class ScenarioSignals(program.ProgramTest):
+    SCRIPT = """
+config: {{target: "{url}", phases: [{{duration: 600, arrivalRate: 50}}], ensure: {{conditions: [{check}]}}}}
+before: {{flow: [{{get: {{url: /before}}}}]}}
+after: {{flow: [{{get: {{url: /after}}}}]}}
+scenarios: [{{name: one, flow: [{{get: {{url: /a}}}}, {{think: 10}}, {{get: {{url: /b}}}}]}}]
+"""
+
+    def begin(self, handler=web_server.hello, check='{expression: "vusers.completed > 1000000"}'):
+        self.paths = []
+
+        def remember(seen):
+            self.paths.append(seen.path)
+            return handler(seen)
+
+        server = self.serve(remember)
+        (self.folder / "s.yml").write_text(self.SCRIPT.format(url=server.url.rstrip("/"), check=check))
+        process = self.start("run", "-json", "run.json", "-o", "artillery.json", "-results", "results.bin", "s.yml")
+        return server, process
+
+    def test_ctrl_c_reports_what_was_measured_and_tidies_up(self):
+        """All files are whole and say the same, users on their way are interrupted, and `after` runs."""
+        server, process = self.begin()
+        self.wait_for_requests(server, 20)
+        process.send_signal(signal.SIGINT)
+        printed, narration = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 130, narration)
+        self.assertEqual(narration.splitlines()[-1], "loadgen run: interrupted; until then 1 check is broken")
+        self.assertIn("fail: vusers.completed > 1000000", printed)
+        requests = self.paths.count("/a")
+        self.assertEqual((self.paths[0], self.paths[-1], len(self.paths)), ("/before", "/after", requests + 2))
+        run = json.loads((self.folder / "run.json").read_text())
+        self.assertTrue(run["interrupted"])
+        self.assertEqual(run["endpoints"]["GET /a"]["requests"], requests)
+        counters = json.loads((self.folder / "artillery.json").read_text())["aggregate"]["counters"]
+        self.assertEqual((counters["http.codes.200"], counters["vusers.interrupted"]), (requests, requests))
+        report = json.loads(self.loadgen("report", "-type", "json", "results.bin").stdout)
+        self.assertEqual(report["status_codes"], {"200": requests})
+
+    def test_ctrl_c_while_before_waits(self):
+        held = threading.Event()
+        self.addCleanup(held.set)
+
+        def hold(seen):
+            held.wait(20)
+            return web_server.hello(seen)
+
+        server, process = self.begin(hold)
+        self.wait_for_requests(server, 1)
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
+        held.set()
+        _, narration = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 143, narration)
+        self.assertEqual(narration.splitlines()[-1], "loadgen run: the `before` flow failed: interrupted")
+        self.assertEqual(self.paths, ["/before"])
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -47,6 +47,15 @@ class Terminal(program.ProgramTest):
         self.assertRegex(report, r"\nSlowest requests\n  Response +Service +Delay +Due after +Status +Endpoint +Scenario\n"
                                  r"(  \S+ +\S+ +\S+ +\S+ +200 +GET / +two\n){10}")
 
+    def test_the_live_line_never_wraps(self):
+        """What wraps stays on the screen when the line is drawn over."""
+        server = self.serve()
+        code, screen = self.on_terminal("attack", "-rate", "20/1s", "-duration", "1s", server.url, columns=30)
+        self.assertIn(code, (0, 4), screen)
+        live = screen.split("\r\x1b[K")[1:-1]
+        self.assertGreater(len(live), 3, screen)
+        self.assertEqual({len(line) for line in live}, {29})
+
     def test_quiet(self):
         server = self.serve()
         code, screen = self.on_terminal("attack", "-rate", "20/1s", "-duration", "500ms", "--quiet", server.url)
