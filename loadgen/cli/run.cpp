@@ -120,8 +120,18 @@ Result<void> run_once(const plan::RunPlan& whole, const plan::Journey& journey, 
     return {};
 }
 
+bool is_stdout(const std::string& path) {
+    return path == "-" || path == "stdout";
+}
+
+/// How many of the files are standard output, which then has nothing else.
+int files_on_stdout(const RunSettings& settings) {
+    return static_cast<int>(is_stdout(settings.output)) + static_cast<int>(is_stdout(settings.json_file)) +
+           static_cast<int>(is_stdout(settings.results));
+}
+
 Result<void> write_file(const std::string& path, const std::string& text) {
-    if (path == "-") {
+    if (is_stdout(path)) {
         std::fwrite(text.data(), 1, text.size(), stdout);
         return {};
     }
@@ -170,8 +180,9 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
     const RunSummary summary = summarise(result);
     if (!settings.quiet) {
         const std::string text = scenario_text(result, summary, outcome);
-        std::fwrite(text.data(), 1, text.size(), stdout);
-        std::fflush(stdout);
+        std::FILE* const where = files_on_stdout(settings) > 0 ? stderr : stdout;
+        std::fwrite(text.data(), 1, text.size(), where);
+        std::fflush(where);
     } else {
         std::fputs(broken_checks(outcome).c_str(), stderr);  // why it ends as it does is never hidden
     }
@@ -191,6 +202,10 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
 
 int run(scenario::Loaded& loaded, const RunSettings& settings) {
     plan::RunPlan plan = run_plan(loaded, settings);
+    if (files_on_stdout(settings) > 1) {
+        print_error(kName, "only one of -output, -json and -results can be standard output");
+        return kExitUsage;
+    }
     if (auto writable = check_run_json(settings.json_file); !writable) return fail(writable.error());
     if (auto writable = check_run_json(settings.output); !writable) return fail(writable.error());
     std::unique_ptr<StreamSink> stream;

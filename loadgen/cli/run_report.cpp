@@ -211,7 +211,8 @@ Result<void> check_run_json(const std::string& path) {
     if (path.empty() || path == "-" || path == "stdout") return {};
     struct stat known {};
     const bool exists = stat(path.c_str(), &known) == 0;
-    if (exists && !S_ISREG(known.st_mode)) return {};  // a pipe must not see an end too early
+    const bool is_folder = exists && S_ISDIR(known.st_mode);         // opening it tells
+    if (exists && !S_ISREG(known.st_mode) && !is_folder) return {};  // a pipe must not see an end too early
     const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0) return Error{ErrorCode::kIo, path + ": " + std::generic_category().message(errno)};
     close(fd);

@@ -50,10 +50,11 @@ OptionGroup load_group(RunSettings& s) {
 
 OptionGroup result_group(RunSettings& s) {
     return {"Results",
-            {{"output", into_file(s.output), "", "Write Artillery's JSON report to this file.", "o"},
+            {{"output", into_file(s.output), "",
+              "Write Artillery's JSON report to this file; - = stdout, and the summary on stderr.", "o"},
              {"results", into_file(s.results), "none",
               "Write one record a request to this file (see `loadgen report`)."},
-             {"json", into_file(s.json_file), "", "Write loadgen's own summary to this file; - = stdout."},
+             {"json", into_file(s.json_file), "", "Write loadgen's own summary to this file; - likewise."},
              {"name", into(s.name, "NAME"), "", "Name of the run, in results."},
              {"tags", into(s.tags, "KEY:VALUE,…"), "", "Tags of the run, in the reports."},
              {"note", into(s.note), "", "A note for the reader of the report."},
