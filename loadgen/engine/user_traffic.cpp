@@ -43,7 +43,7 @@ UserTraffic::UserTraffic(SharedRun& run, io::Loop& loop, UserRequests& requests,
         journey_groups_.push_back(run.groups.intern("scenario:" + journey.name));
     }
     for (const pacing::PhaseInfo& phase : run.plan.load.phases) {
-        phase_groups_.push_back(run.groups.intern("phase:" + phase.name));
+        phase_groups_.push_back(run.groups.intern("phase:" + phase.label));
     }
     for (const std::string& tag : scenario.tags) tag_groups_.push_back(run.groups.intern("tag:" + tag));
     for (std::size_t digit = 0; digit < kStatusClasses; ++digit) {

@@ -44,8 +44,9 @@ Result<Load> make_load(std::vector<Phase> phases) {
     std::vector<SequencePart> parts;
     for (std::size_t i = 0; i < phases.size(); ++i) {
         Phase& phase = phases[i];
+        std::string label = phase.name.empty() ? std::to_string(i + 1) : phase.name;
         load.phases.push_back({phase.name.empty() ? numbered(i) : std::move(phase.name), Nanos(0),
-                               std::nullopt, phase.warm_up, std::move(phase.text)});
+                               std::nullopt, phase.warm_up, std::move(phase.text), std::move(label)});
         parts.push_back({std::move(phase.model), phase.count});
     }
     const bool endless = !parts.back().model->duration() && !parts.back().count;

@@ -32,6 +32,7 @@ struct PhaseInfo {
     std::optional<Nanos> end;  ///< none when endless
     bool warm_up = false;      ///< left out of statistics
     std::string text;
+    std::string label;  ///< beside the word "phase": its name, else its number from 1
 };
 
 /// Move-only. The schedule stands at its beginning; workers take clones and shares of it (segment.hpp).

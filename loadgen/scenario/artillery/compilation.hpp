@@ -65,6 +65,7 @@ struct Compilation {
     std::optional<plan::Jitter> default_jitter{};
     bool strict_captures = true;
     bool uses_expect = false;
+    std::size_t streams_at_once = 0;  ///< event streams that a user may have open beside something else
     std::unordered_map<std::string, std::uint32_t> tag_numbers{};       ///< in plan.tags
     std::unordered_map<std::string, std::uint32_t> function_numbers{};  ///< in plan.functions
 

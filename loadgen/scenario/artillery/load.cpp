@@ -64,6 +64,8 @@ class ScriptCompiler {
         loaded_.checks = compile_checks(compilation_);
         loaded_.load = compile_phases(compilation_);
         compile_flows();
+        if (!compilation_.config().member("http").member("maxSockets"))
+            plan.http.sockets_per_user = 1 + compilation_.streams_at_once;
         check_expect();
         check_variables(compilation_);
         plan.initial.resize(plan.slots.size());

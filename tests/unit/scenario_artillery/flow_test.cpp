@@ -194,6 +194,31 @@ TEST(Flow, BeforeAndAfterAreFlowsOfTheirOwn) {
     EXPECT_EQ(loaded.plan->journeys[1].weight, 3);
 }
 
+TEST(Flow, StreamsHaveConnectionsOfTheirOwn) {
+    const auto sockets = [](const std::string& flow, const std::string& config = "") {
+        return load_flow(flow, config).plan->http.sockets_per_user;
+    };
+    EXPECT_EQ(sockets("      - get: {url: /}\n      - sse: {url: /}\n"), 1U);
+    EXPECT_EQ(sockets("      - parallel: [{sse: {url: /}}, {get: {url: /}}]\n"), 2U);
+    EXPECT_EQ(
+        sockets("      - parallel: [{sse: {url: /}}, [{think: 1}, {sse: {url: /}}], {get: {url: /}}]\n"), 3U);
+    EXPECT_EQ(sockets("      - parallel: [{sse: {url: /}}, {sse: {url: /}}]\n        limit: 1\n"), 2U);
+    EXPECT_EQ(sockets("      - parallel: [{sse: {url: /}}, {get: {url: /}}]\n", "  http: {maxSockets: 1}\n"),
+              1U);
+}
+
+TEST(Flow, HeaderCapturesOfStreamsLookAtTheAnswer) {
+    const Loaded loaded = load_flow(
+        "      - sse: {url: /, capture: [{header: a, as: a}, {json: $.b, as: b}, {header: c, as: c}]}\n"
+        "      - log: \"{{ a }} {{ b }} {{ c }}\"\n");
+    const plan::EventStreamStep& step = loaded.plan->program.event_streams.at(0);
+    ASSERT_EQ(step.head_captures.size(), 2U);
+    EXPECT_EQ(step.head_captures[0].expression.constant(), "a");
+    EXPECT_EQ(step.head_captures[1].expression.constant(), "c");
+    ASSERT_EQ(step.request.captures.size(), 1U);
+    EXPECT_EQ(step.request.captures[0].kind, plan::Capture::Kind::kJson);
+}
+
 TEST(Flow, EventsAreTakenByNumberAndTime) {
     const Loaded loaded = load_flow("      - sse: {url: /events, events: 5, timeout: 2s}\n");
     const plan::EventStreamStep& step = loaded.plan->program.event_streams.at(0);
