@@ -45,6 +45,7 @@ class Others(pages.PageCase):
             self.assertGreaterEqual(run.count("http.requests"), 120)
             self.assertGreater(run.count("endpoint.be congratulated.codes.200"), 0)
             self.assertEqual(run.count("endpoint.tell a birthday.codes.204"), run.count("http.codes.204"))
+            self.assertEqual(run.count("http.failed"), 0)  # its 400 and 404 are expected
 
         self.after_load = after_load
         self.follow_page("birthday", "birthday")
@@ -54,6 +55,7 @@ class Others(pages.PageCase):
             created = run.count("endpoint.create order.codes.200")
             self.assertGreater(created, 0)
             self.assertEqual(run.count("endpoint.same key, other order.codes.422"), created)
+            self.assertEqual(run.count("http.failed"), 0)
             self.assertEqual(self.rows("ninja-notification", "SELECT count(*) FROM notifications"), [(created,)])
             self.assertEqual(self.rows("ninja-orders", "SELECT count(*) FROM orders"), [(0,)])
             self.assertEqual(self.rows("ninja-users", "SELECT count(*) FROM users"), [(0,)])

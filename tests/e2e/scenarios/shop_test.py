@@ -35,11 +35,14 @@ class Shop(pages.PageCase):
     def after_failures(self, run):
         for failure in ("endpoint.order.codes.503", "errors.ECONNRESET"):
             self.assertGreater(run.count(failure), 0, run)
+        # The 503 are expected; who hears nothing has failed.
+        self.assertEqual(run.count("http.failed"), run.count("errors.ECONNRESET"))
         self.assert_new_orders(run.count("endpoint.register.codes.200"))
 
     def after_rate_limit(self, run):
         users = self.phases["scenarios/shop/rate_limit.yml"]["arrivalRate"]
         self.assertEqual((run.count("http.codes.201"), run.count("http.codes.429")), (20 * users, 3 * users))
+        self.assertEqual(run.count("http.failed"), 0)
         self.assert_new_orders(20 * users)
 
     def test_load_and_failures(self):

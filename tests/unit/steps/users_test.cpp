@@ -71,8 +71,8 @@ class UsersOf {
 
     void arrive(std::uint64_t number = 0) { users->arrive(number, host.time); }
 
-    /// The oldest request that waits is answered now.
-    void answer(std::uint16_t status = 200) {
+    /// The oldest request that waits is answered now. False: it has failed.
+    bool answer(std::uint16_t status = 200) {
         const Thread::Sent request = host.sent.front();
         host.sent.pop_front();
         steps::Answer answer;
@@ -82,7 +82,7 @@ class UsersOf {
         answer.done = host.time;
         static const http::Headers kNone;
         answer.headers = &kNone;
-        users->on_answer(*request.strand, answer);
+        return users->on_answer(*request.strand, answer);
     }
 
     /// Time passes in one piece; then the alarm rings, if it has come.
@@ -172,6 +172,36 @@ TEST(Users, FailWithTheCodeOfWhatHappened) {
     EXPECT_EQ(run.counter("errors.ECONNREFUSED"), 1U);
     EXPECT_EQ(run.counter("vusers.failed"), 1U);
     EXPECT_TRUE(run.users->idle());
+}
+
+TEST(Users, SayWhetherAnAnswerIsWhatTheScriptWants) {
+    UsersOf run(script(R"(      - get: {url: /a}
+      - get: {url: /b}
+      - get: {url: /c, expect: {statusCode: [200, 409]}}
+      - get: {url: /d, expect: {notStatusCode: 500}}
+      - get: {url: /e, expect: {statusCode: 201}}
+)",
+                       "  plugins: {expect: {outputFormat: silent}}\n"));
+    run.arrive();
+    EXPECT_TRUE(run.answer(302));
+    EXPECT_FALSE(run.answer(404)) << "nobody has thought of it";
+    EXPECT_TRUE(run.answer(409));
+    EXPECT_FALSE(run.answer(404)) << "what is not forbidden is not expected";
+    EXPECT_FALSE(run.answer(200));
+    EXPECT_EQ(run.counter("http.failed"), 3U);
+    EXPECT_EQ(run.counter("vusers.completed"), 1U);
+}
+
+TEST(Users, WhomAWebSocketIsRefusedHaveFailed) {
+    UsersOf run("config: {target: \"ws://127.0.0.1:1\"}\nscenarios: [{engine: ws, flow: [{send: hello}]}]\n");
+    run.arrive();
+    EXPECT_FALSE(run.answer(403));
+    EXPECT_EQ(run.counter("errors.Unexpected server response: 403"), 1U);
+    EXPECT_EQ(run.counter("http.failed"), 0U) << "it is not among http.requests";
+    run.arrive(1);
+    EXPECT_TRUE(run.answer(101));
+    EXPECT_TRUE(run.answer(101)) << "the message is sent";
+    EXPECT_EQ(run.counter("vusers.completed"), 1U);
 }
 
 TEST(Users, ThinkFromTheEndOfWhatTheyWaitedFor) {
