@@ -10,6 +10,7 @@
 #include "loadgen/pacing/pause.hpp"
 #include "loadgen/pacing/poisson.hpp"
 #include "loadgen/pacing/rate.hpp"
+#include "loadgen/scenario/artillery/keys.hpp"
 #include "loadgen/scenario/artillery/scalars.hpp"
 #include "loadgen/scenario/artillery/settings.hpp"
 
@@ -53,6 +54,14 @@ class PhaseCompiler {
         compilation_.findings.error(phase_.key_place, phase_.path, message);
     }
 
+    bool misspelt_shape() const {
+        for (const Member& member : phase_->members)
+            if (find_key(kPhase, member.key) == nullptr &&
+                !nearest(member.key, {kShapes.begin(), kShapes.end()}).empty())
+                return true;
+        return false;
+    }
+
     std::string find_shape() {
         std::vector<std::string> found;
         for (const std::string_view name : kShapes)
@@ -63,8 +72,11 @@ class PhaseCompiler {
             return found[0];
         }
         if (found.empty()) {
-            error(
-                "a phase needs arrivalRate, rampTo, arrivalCount, requestRate, curve, requestCurve or pause");
+            // A slip of a key has been told already, and this would be its echo.
+            if (!misspelt_shape())
+                error(
+                    "a phase needs arrivalRate, rampTo, arrivalCount, requestRate, curve, requestCurve or "
+                    "pause");
         } else {
             const Spot second = phase_.member(found[1]);
             compilation_.findings.error(second.key_place, second.path,

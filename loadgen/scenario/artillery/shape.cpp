@@ -113,7 +113,8 @@ class Checker {
         // filled.
         if (has_template(node) && spot.path.starts_with("config")) return;
         if (!fits(node, row.kinds)) {
-            findings_.error(spot, "found " + found(node) + ", expected " + expected(row.kinds));
+            findings_.error(spot,
+                            "found " + found(node) + ", expected " + expected(row.kinds) + hint(node, row));
             return;
         }
         if (node.is_scalar() && !row.words.empty()) word(spot, row);
@@ -126,6 +127,15 @@ class Checker {
         } else if (node.is_list()) {
             items(spot, row);
         }
+    }
+
+    /// What people write instead, and what it takes to be what they mean.
+    static std::string hint(const Node& node, const KeyRow& row) {
+        const bool list_wanted = (row.kinds & (kList | kSteps)) != 0 && (row.kinds & (kMap | kText)) == 0;
+        if (node.is_map() && list_wanted) return ": each entry begins with \"- \"";
+        if (node.is_map() && row.name == "body") return "; what is to be sent as JSON stands under json";
+        if (node.is_scalar() && row.name == "fields") return ", such as [name, price]";
+        return {};
     }
 
     void items(const Spot& list, const KeyRow& row) {
@@ -155,7 +165,11 @@ class Checker {
         }
         const std::string_view meant = nearest(key, names);
         std::string message = "unknown key " + shown(key);
-        if (!meant.empty()) {
+        const std::string place = right_place(key, kind);
+        if (!place.empty()) {
+            message += "; " + place;
+            if (&kind == &kScript) return findings_.warning(spot.key_place, spot.path, message);
+        } else if (!meant.empty()) {
             message += "; did you mean \"" + std::string(meant) + "\"?";
         } else if (&kind == &kScript) {
             // Often only there for anchors, which are used elsewhere.
@@ -168,6 +182,16 @@ class Checker {
             if (kind.lenient) return findings_.warning(spot.key_place, spot.path, message);
         }
         findings_.error(spot.key_place, spot.path, message);
+    }
+
+    /// Where a key belongs that stands in the wrong place, mostly by its indentation.
+    static std::string right_place(std::string_view key, const ObjectKind& kind) {
+        if (&kind == &kRequestStep && find_key(kRequest, key) != nullptr)
+            return "it belongs to the request: indent it further than the method";
+        if (&kind == &kRequest && step_kind(key) != nullptr)
+            return "it is a step of its own, which begins with \"- \"";
+        if (&kind == &kScript && find_key(kConfig, key) != nullptr) return "it is read under config only";
+        return {};
     }
 
     void steps(const Spot& list) {

@@ -69,6 +69,14 @@ bool is_prose(std::string_view text) {
            text.find_first_of("\"'()[]{}+*/%^=<>~\\\n") == text.npos;
 }
 
+bool has_lone_equals(std::string_view text) {
+    const auto at = text.find('=');
+    if (at == text.npos || at == 0) return false;
+    const bool longer = (at + 1 < text.size() && text[at + 1] == '=') ||
+                        std::string_view("!<>~=").find(text[at - 1]) != std::string_view::npos;
+    return !longer;
+}
+
 }  // namespace
 
 std::string text_hint(std::string_view text) {
@@ -146,6 +154,8 @@ std::optional<text::Expression> compile_expression(Compilation& compilation, con
     if (!compiled) {
         Error error = std::move(compiled).error();
         if (assigned && is_prose(text)) error.message += text_hint(text);
+        if (has_template(*scalar)) error.message += "; variables of expressions stand without {{ }}";
+        if (has_lone_equals(text)) error.message += "; values are compared with ==";
         compilation.findings.error_inside(scalar, error);
         return std::nullopt;
     }

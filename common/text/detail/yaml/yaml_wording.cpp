@@ -43,12 +43,14 @@ constexpr std::array kWordings{
     Wording{"end of verbatim tag not found", "'>' after the tag"},
 };
 
+constexpr std::string_view kTabs = " (tabs cannot indent)";
+
 /// The mistake that most often stands behind a fault in this line; empty when there is no sign of it.
 std::string_view hint(std::string_view text, std::size_t offset) {
     const std::string_view before = text.substr(0, offset);
     const std::string_view line = text.substr(before.rfind('\n') + 1);  // npos + 1 is 0: the first line
     if (line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos) {
-        return " (tabs cannot indent)";
+        return kTabs;
     }
     const bool is_template = before.substr(before.rfind('\n') + 1).find("{{") != std::string_view::npos;
     return is_template ? " (a text that begins with {{ has to stand in quotes)" : "";
@@ -62,8 +64,9 @@ std::string yaml_fault_text(std::string_view fault, std::string_view text, std::
         return std::string_view(fault).starts_with(candidate.message);
     });
     if (wording == kWordings.end()) return (message += ": ") += fault;
-    (message += ", expected ") += wording->expected;
-    return message += hint(text, offset);
+    const std::string_view mistake = hint(text, offset);
+    (message += ", expected ") += mistake == kTabs ? std::string_view("spaces") : wording->expected;
+    return message += mistake;
 }
 
 std::string too_deep(const YamlLimits& limits) {
