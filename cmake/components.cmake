@@ -6,6 +6,7 @@ function(loadgen_component name)
     add_library(${name} STATIC ${ARG_SOURCES})
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE} loadgen_warnings)
+    loadgen_precompiled(${name} product)
 endfunction()
 
 # loadgen_header_component(loadgen_plan [PUBLIC dep...]): a folder of headers only.
@@ -26,6 +27,7 @@ function(loadgen_test name)
     target_link_libraries(${name} PRIVATE ${ARG_LINK} loadgen_warnings GTest::gmock_main)
     target_compile_definitions(${name} PRIVATE LOADGEN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     loadgen_test_code(${name})
+    loadgen_precompiled(${name} tests)
     gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60
         PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
 endfunction()
@@ -41,6 +43,7 @@ function(loadgen_fuzz name)
     endif()
     add_executable(fuzz_replay_${name} ${ARG_SOURCES})
     target_link_libraries(fuzz_replay_${name} PRIVATE ${ARG_LINK} fuzz_replay_main loadgen_warnings)
+    loadgen_precompiled(fuzz_replay_${name} product)
     add_test(NAME fuzz_replay.${name}
         COMMAND fuzz_replay_${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
     set_tests_properties(fuzz_replay.${name} PROPERTIES TIMEOUT 60 LABELS fuzz)
