@@ -24,9 +24,14 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
+void assign_lower(std::string& out, std::string_view text) {
+    out.assign(text);
     for (char& c : out) c = lower(c);
+}
+
+std::string lower(std::string_view text) {
+    std::string out;
+    assign_lower(out, text);
     return out;
 }
 
@@ -72,9 +77,9 @@ void append_escaped(std::string& out, char c) {
 
 /// Path and query with the bytes that RFC 3986 section 2 doesn't allow raw percent-encoded. Brackets stay:
 /// the RFC forbids them here too, but every browser and server passes them.
-std::string encode_path(std::string_view text) {
+void encode_path(std::string_view text, std::string& out) {
     constexpr std::string_view kForbidden = "\"<>\\^`{|}";
-    std::string out;
+    out.clear();
     out.reserve(text.size() + 1);
     if (text.empty() || text.front() != '/') out += '/';
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -88,6 +93,11 @@ std::string encode_path(std::string_view text) {
             append_escaped(out, c);
         }
     }
+}
+
+std::string encode_path(std::string_view text) {
+    std::string out;
+    encode_path(text, out);
     return out;
 }
 
@@ -166,7 +176,7 @@ std::string_view parse_host_port(std::string_view text, Url& url) {
     const std::size_t colon = text.find(':');
     const std::string_view name = text.substr(0, colon);
     if (const std::string_view problem = name_problem(name); !problem.empty()) return problem;
-    url.host = lower(name);
+    assign_lower(url.host, name);
     if (colon == std::string_view::npos) return {};
     if (text.find(':', colon + 1) != std::string_view::npos) return "an IPv6 address needs brackets";
     return parse_port(text.substr(colon + 1), url);
@@ -240,11 +250,20 @@ std::optional<Error> check_bytes(std::string_view text) {
 
 }  // namespace
 
-std::string Url::authority() const {
+void Url::append_authority(std::string& out) const {
     // The zone of an IPv6 address means something on this machine only (RFC 6874 section 4).
     const bool ipv6 = host.find(':') != std::string::npos;
-    std::string out = ipv6 ? "[" + host.substr(0, host.find('%')) + "]" : host;
+    if (ipv6) {
+        out.append("[").append(host, 0, host.find('%')).append("]");
+    } else {
+        out.append(host);
+    }
     if (port != (tls() ? 443 : 80)) out.append(":").append(std::to_string(port));
+}
+
+std::string Url::authority() const {
+    std::string out;
+    append_authority(out);
     return out;
 }
 
@@ -252,12 +271,12 @@ std::string Url::text() const {
     return scheme + "://" + authority() + path_and_query;
 }
 
-Result<Url> parse_url(std::string_view text) {
+Result<void> parse_url(std::string_view text, Url& url) {
     if (auto error = check_bytes(text)) return *std::move(error);
     const std::size_t colon = scheme_length(text);
     if (colon == 0) return bad_url(text, "it must start with http:// or https://");
-    Url url;
-    url.scheme = lower(text.substr(0, colon));
+    assign_lower(url.scheme, text.substr(0, colon));
+    url.user_info.clear();
     if (url.scheme != "http" && url.scheme != "https") return bad_url(text, "scheme must be http or https");
     if (!text.substr(colon + 1).starts_with("//")) return bad_url(text, "\"//\" must follow the scheme");
     url.port = url.tls() ? 443 : 80;
@@ -267,7 +286,13 @@ Result<Url> parse_url(std::string_view text) {
     const std::size_t path = std::min(rest.find_first_of("/?"), rest.size());
     const std::string_view problem = parse_authority(rest.substr(0, path), url);
     if (!problem.empty()) return bad_url(text, problem);
-    url.path_and_query = encode_path(rest.substr(path));
+    encode_path(rest.substr(path), url.path_and_query);
+    return {};
+}
+
+Result<Url> parse_url(std::string_view text) {
+    Url url;
+    if (auto parsed = parse_url(text, url); !parsed) return std::move(parsed).error();
     return url;
 }
 

@@ -21,6 +21,7 @@ struct Url {
     bool tls() const { return scheme == "https"; }
     /// host, or host:port when the port is not the scheme's default; IPv6 in brackets.
     std::string authority() const;
+    void append_authority(std::string& out) const;
     /// scheme://authority + path_and_query.
     std::string text() const;
 };
@@ -28,6 +29,8 @@ struct Url {
 /// Parses an absolute URL. The error names what is wrong ("bad URL \"ftp://x\": scheme must be http or
 /// https").
 Result<Url> parse_url(std::string_view text);
+/// The same into `url`, whose texts lend their room. After an error there is no telling what it holds.
+Result<void> parse_url(std::string_view text, Url& url);
 
 /// Makes `text` one path segment: every byte that is not unreserved becomes %XX (RFC 3986 section 2.1).
 std::string percent_encode(std::string_view text);

@@ -43,6 +43,10 @@ std::vector<JsonValue> JsonPath::select(JsonValue root, std::size_t limit) const
     return nodes;
 }
 
+std::optional<JsonValue> JsonPath::first(JsonValue root) const {
+    return query_ ? PathWalk(root, 1).first(query_->query, root) : std::nullopt;
+}
+
 std::vector<Value> JsonPath::values(JsonValue root, std::size_t limit) const {
     std::vector<Value> out;
     if (!query_) return out;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -35,7 +36,9 @@ class JsonPath {
     /// All nodes it selects, in the order of RFC 9535 section 2; at most `limit`, and what some five million
     /// visits find: paths that multiply (`..*..*`) end early.
     std::vector<JsonValue> select(JsonValue root, std::size_t limit = 10'000) const;
-    /// The same as values of their own, and lengths where the path ends in `.length`.
+    /// The first of them.
+    std::optional<JsonValue> first(JsonValue root) const;
+    /// All as values of their own, and lengths where the path ends in `.length`.
     std::vector<Value> values(JsonValue root, std::size_t limit = 10'000) const;
 
   private:

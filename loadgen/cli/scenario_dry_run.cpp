@@ -29,6 +29,9 @@ class DryHost final : public steps::Host {
 
     Instant now() const override { return now_; }
     WallTime wall_now() const override { return {}; }
+    std::shared_ptr<plan::Request> blank_request(std::uint32_t) override {
+        return std::make_shared<plan::Request>();
+    }
     void send(steps::Strand& strand, steps::Outgoing outgoing) override {
         const plan::Request& request = *outgoing.request;
         const std::string url = plan::is_socket(outgoing.kind) ? request.url_text : request.url.text();
@@ -37,7 +40,8 @@ class DryHost final : public steps::Host {
             out_ += "        " + header.name + ": " + header.value + "\n";
         }
         if (mint_ != nullptr && !plan::is_message(outgoing.kind)) traceparent(request.headers);
-        if (!request.body->empty()) out_ += "        " + *request.body + "\n";
+        if (const auto body = request.body_text(); !body.empty())
+            out_.append("        ").append(body) += '\n';
         answers_.push_back(&strand);
         ++requests_;
     }

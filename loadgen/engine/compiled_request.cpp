@@ -55,20 +55,27 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 }  // namespace
 
 CompiledRequest::CompiledRequest(std::shared_ptr<const plan::Request> source, std::uint32_t authority,
-                                 std::uint32_t endpoint, const CompileOptions& options)
-    : source_(std::move(source)),
-      authority_(authority),
-      endpoint_(endpoint),
-      attack_name_(options.attack_name),
-      sequence_header_(options.sequence_header),
-      chunked_body_(options.chunked_body && !source_->body->empty()),
-      parser_method_(engine::parser_method(source_->method)) {
+                                 std::uint32_t endpoint, const CompileOptions& options) {
+    assign(std::move(source), authority, endpoint, options);
+}
+
+void CompiledRequest::assign(std::shared_ptr<const plan::Request> source, std::uint32_t authority,
+                             std::uint32_t endpoint, const CompileOptions& options) {
+    source_ = std::move(source);
+    authority_ = authority;
+    endpoint_ = endpoint;
+    sequence_header_ = options.sequence_header;
+    chunked_body_ = options.chunked_body && !body().empty();
+    parser_method_ = engine::parser_method(source_->method);
     read_traceparent();
-    build_http1();
-    if (options.http2) build_http2();
+    build_http1(options.attack_name);
+    http2_fields_.clear();
+    if (source_->url.tls() || options.cleartext_http2) build_http2(options.attack_name);
 }
 
 void CompiledRequest::read_traceparent() {
+    has_traceparent_ = false;
+    own_trace_ = {};
     const http::Header* own = http::find_header(source_->headers, kTraceparent);
     if (own == nullptr) return;
     has_traceparent_ = true;
@@ -93,13 +100,17 @@ void CompiledRequest::append_http1_head(std::string& out, std::uint64_t sequence
     out.append("\r\n");
 }
 
-void CompiledRequest::build_http1() {
+void CompiledRequest::build_http1(const std::string& attack_name) {
     const plan::Request& request = *source_;
     std::string& head = http1_head_;
-    head.reserve(head_room(request) + attack_name_.size());
+    head.clear();
+    head.reserve(head_room(request) + attack_name.size());
     head.append(request.method).append(" ").append(request.url.path_and_query).append(" HTTP/1.1\r\n");
-    if (http::find_header(request.headers, "Host") == nullptr)
-        append_field(head, "Host", request.url.authority());
+    if (http::find_header(request.headers, "Host") == nullptr) {
+        head.append("Host: ");
+        request.url.append_authority(head);
+        head.append("\r\n");
+    }
     if (http::find_header(request.headers, "User-Agent") == nullptr)
         append_field(head, "User-Agent", kUserAgent);
     for (const http::Header& header : request.headers) {
@@ -110,11 +121,11 @@ void CompiledRequest::build_http1() {
     } else if (!body().empty() || expects_body(request.method)) {
         append_field(head, "Content-Length", std::to_string(body().size()));
     }
-    if (!attack_name_.empty()) append_field(head, kAttackName, attack_name_);
+    if (!attack_name.empty()) append_field(head, kAttackName, attack_name);
     if (sequence_header_) head.append(kSequenceName).append(": ");
 }
 
-void CompiledRequest::build_http2() {
+void CompiledRequest::build_http2(const std::string& attack_name) {
     const plan::Request& request = *source_;
     const http::Header* host = http::find_header(request.headers, "Host");
     http::Headers& fields = http2_fields_;
@@ -134,7 +145,7 @@ void CompiledRequest::build_http2() {
     if (!body().empty() && !chunked_body_) {
         fields.push_back({"content-length", std::to_string(body().size())});
     }
-    if (!attack_name_.empty()) fields.push_back({lower(kAttackName), attack_name_});
+    if (!attack_name.empty()) fields.push_back({lower(kAttackName), attack_name});
 }
 
 }  // namespace loadgen::engine

@@ -1,4 +1,4 @@
-// A planned request made ready for the wire, once, before the run.
+// A request made ready for the wire: before the run when the plan knows it, else when a user sends it.
 #pragma once
 
 #include <cstdint>
@@ -18,20 +18,26 @@ struct CompileOptions {
     std::string attack_name;
     bool sequence_header = true;
     bool chunked_body = false;
-    bool http2 = true;  ///< it may meet a connection that speaks HTTP/2
+    bool cleartext_http2 = true;  ///< servers without TLS may speak HTTP/2, as those with TLS may
 };
 
-/// Immutable, shared by all threads. The sequence number and the trace are the only parts that differ from
-/// send to send.
+/// Shared by all threads and immutable as long as it is. The sequence number and the trace are the only parts
+/// that differ from send to send.
 class CompiledRequest {
   public:
     CompiledRequest(std::shared_ptr<const plan::Request> source, std::uint32_t authority,
                     std::uint32_t endpoint, const CompileOptions& options);
 
+    /// Another request in its place, in the room of its texts. Only while nobody else holds it.
+    void assign(std::shared_ptr<const plan::Request> source, std::uint32_t authority, std::uint32_t endpoint,
+                const CompileOptions& options);
+    /// Gives its request away; what is left is good for `assign` only.
+    std::shared_ptr<const plan::Request> take_source() { return std::move(source_); }
+
     const plan::Request& source() const { return *source_; }
     std::uint32_t authority() const { return authority_; }  ///< index of its AuthorityTable entry
     std::uint32_t endpoint() const { return endpoint_; }    ///< index of its EndpointTable entry
-    std::string_view body() const { return *source_->body; }
+    std::string_view body() const { return source_->body_text(); }
     bool chunked_body() const { return chunked_body_; }
     http::Http1Parser::Method parser_method() const { return parser_method_; }
 
@@ -51,18 +57,17 @@ class CompiledRequest {
 
   private:
     void read_traceparent();
-    void build_http1();
-    void build_http2();
+    void build_http1(const std::string& attack_name);
+    void build_http2(const std::string& attack_name);
 
     std::shared_ptr<const plan::Request> source_;
-    std::uint32_t authority_;
-    std::uint32_t endpoint_;
-    std::string attack_name_;
-    bool sequence_header_;
-    bool chunked_body_;
+    std::uint32_t authority_ = 0;
+    std::uint32_t endpoint_ = 0;
+    bool sequence_header_ = true;
+    bool chunked_body_ = false;
     bool has_traceparent_ = false;
     TraceIds own_trace_;
-    http::Http1Parser::Method parser_method_;
+    http::Http1Parser::Method parser_method_ = http::Http1Parser::Method::kOther;
     std::string http1_head_;  ///< up to the sequence number or the end of the fields
     http::Headers http2_fields_;
 };

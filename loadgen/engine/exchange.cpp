@@ -34,7 +34,7 @@ void Exchange::reset() {
 }
 
 void Captured::clear() {
-    headers.clear();
+    writer_.restart();
     body.clear();
     if (body.capacity() > kReusedBody) body.shrink_to_fit();
     header_room = kHeaderRoom;

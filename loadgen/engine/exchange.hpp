@@ -9,6 +9,7 @@
 
 #include "common/base/cause.hpp"
 #include "common/base/time.hpp"
+#include "common/http/field_writer.hpp"
 #include "common/http/header.hpp"
 #include "common/io/timer_wheel.hpp"
 #include "loadgen/engine/trace_mint.hpp"
@@ -28,14 +29,28 @@ class CompiledRequest;
 
 /// What of a response was asked to be kept.
 struct Captured {
-    http::Headers headers;
+    Captured() = default;
+    Captured(const Captured&) = delete;
+    Captured& operator=(const Captured&) = delete;
+
+    void keep(http::HeaderView field) { writer_.add(field.name, field.value); }
+    http::Headers& headers() {
+        writer_.finish();
+        return headers_;
+    }
+
     std::string body;
     std::size_t header_room = kHeaderRoom;  ///< bytes of further headers that are kept
 
     static constexpr std::size_t kHeaderRoom = 16 * 1024;
     static constexpr std::size_t kReusedBody = 16 * 1024;  ///< a longer one is freed
 
+    /// For another response, in the room of this one.
     void clear();
+
+  private:
+    http::Headers headers_;
+    http::FieldWriter writer_{headers_};
 };
 
 /// Everything measured of one exchange. Pooled by its worker and reused: no allocation in the steady state.

@@ -32,7 +32,8 @@ Result<std::shared_ptr<plan::Request>> follow_redirect(const plan::Request& from
     next->url = std::move(*url);
     if (!keep_body) {
         if (next->method != "HEAD") next->method = "GET";
-        next->body = std::make_shared<const std::string>();
+        next->body = nullptr;
+        next->own_body.clear();
     }
     std::erase_if(next->headers, [&](const http::Header& header) {
         return (!same_host && (one_of(kCredentials, header.name) || http::equal_name(header.name, "Host"))) ||

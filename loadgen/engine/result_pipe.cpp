@@ -99,7 +99,7 @@ void ResultPipe::store(Sample& sample) {
     record.has_body = sample.captured != nullptr;
     if (sample.captured) {
         record.body.swap(sample.captured->body);
-        for (http::Header& header : sample.captured->headers)
+        for (http::Header& header : sample.captured->headers())
             append_header(record.headers, std::move(header));
     }
     runlog::RecordDetail& detail = *record.detail;

@@ -2,8 +2,19 @@
 
 namespace loadgen::engine {
 
+namespace {
+
+CompileOptions options_of(const plan::RunPlan& plan) {
+    return {.attack_name = plan.name,
+            .sequence_header = plan.sequence_header,
+            .chunked_body = plan.chunked_bodies,
+            .cleartext_http2 = plan.connections.protocol == plan::Protocol::kHttp2Cleartext};
+}
+
+}  // namespace
+
 SharedRun::SharedRun(const plan::RunPlan& run_plan, unsigned worker_count)
-    : plan(run_plan), workers(worker_count) {
+    : plan(run_plan), workers(worker_count), compile_options(options_of(run_plan)) {
     for (unsigned i = 0; i < workers; ++i) live.push_back(std::make_unique<LiveCounters>());
 }
 
@@ -35,18 +46,7 @@ std::shared_ptr<const CompiledRequest> SharedRun::request_for(std::uint64_t sequ
 std::shared_ptr<const CompiledRequest> SharedRun::compile(std::shared_ptr<const plan::Request> request) {
     const std::uint32_t authority = authorities.intern(request->url);
     const std::uint32_t endpoint = endpoints.intern(request->endpoint);
-    return compile(std::move(request), authority, endpoint);
-}
-
-std::shared_ptr<const CompiledRequest> SharedRun::compile(std::shared_ptr<const plan::Request> request,
-                                                          std::uint32_t authority,
-                                                          std::uint32_t endpoint) const {
-    const bool http2 = request->url.tls() || plan.connections.protocol == plan::Protocol::kHttp2Cleartext;
-    const CompileOptions options{.attack_name = plan.name,
-                                 .sequence_header = plan.sequence_header,
-                                 .chunked_body = plan.chunked_bodies,
-                                 .http2 = http2};
-    return std::make_shared<CompiledRequest>(std::move(request), authority, endpoint, options);
+    return std::make_shared<CompiledRequest>(std::move(request), authority, endpoint, compile_options);
 }
 
 std::optional<Error> SharedRun::source_error() const {

@@ -37,14 +37,12 @@ class SharedRun {
     /// The request with this sequence number: nullptr when a lazy source has run dry or failed. Any thread.
     std::shared_ptr<const CompiledRequest> request_for(std::uint64_t sequence);
     std::shared_ptr<const CompiledRequest> compile(std::shared_ptr<const plan::Request> request);
-    /// With the numbers of its server and its endpoint, for those who know them already.
-    std::shared_ptr<const CompiledRequest> compile(std::shared_ptr<const plan::Request> request,
-                                                   std::uint32_t authority, std::uint32_t endpoint) const;
     /// The error of a lazy source, once it has failed.
     std::optional<Error> source_error() const;
 
     const plan::RunPlan& plan;
     const unsigned workers;
+    const CompileOptions compile_options;
     AuthorityTable authorities;
     EndpointTable endpoints;
     ResultPipe* results = nullptr;

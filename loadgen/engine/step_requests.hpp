@@ -12,13 +12,22 @@
 namespace loadgen::engine {
 
 /// Compiles what users send. What the requests of one step have in common is looked up once: a constant one
-/// is compiled once, others keep the server and the endpoint of the one before while these stay the same. Not
-/// thread-safe.
+/// is compiled once, others keep the server and the endpoint of the one before while these stay the same. A
+/// request that is over leaves its room to the next one of its endpoint, so that users' requests do not reach
+/// the heap in the steady state. Not thread-safe.
 class StepRequests {
   public:
+    /// Of an endpoint; those beyond, and longer bodies, are freed.
+    static constexpr std::size_t kMostSpare = 256;
+    static constexpr std::size_t kMostSpareBody = 64 * 1024;
+
     explicit StepRequests(SharedRun& run) : run_(run) {}
 
+    /// A request for this step to fill in. Its texts and fields are those of an earlier one.
+    std::shared_ptr<plan::Request> blank(std::uint32_t step);
     std::shared_ptr<const CompiledRequest> compile(const steps::Outgoing& outgoing);
+    /// The exchange of this request is over. Nothing happens when somebody else holds it.
+    void reuse(std::shared_ptr<const CompiledRequest> request);
 
   private:
     /// Of the latest request of a step.
@@ -31,9 +40,12 @@ class StepRequests {
         bool used = false;
     };
     static bool same_server(const http::Url& a, const http::Url& b);
+    Known& known(const steps::Outgoing& outgoing);
 
     SharedRun& run_;
     std::vector<Known> steps_;
+    std::vector<std::vector<std::shared_ptr<plan::Request>>> spare_;  ///< by endpoint
+    std::vector<std::shared_ptr<CompiledRequest>> spare_compiled_;
 };
 
 }  // namespace loadgen::engine

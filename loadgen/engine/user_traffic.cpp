@@ -123,7 +123,7 @@ void UserTraffic::deliver(Exchange& exchange, Instant done) {
     answer.error = exchange.error;
     answer.code = exchange.code;
     static const http::Headers kNone;
-    answer.headers = exchange.captured ? &exchange.captured->headers : &kNone;
+    answer.headers = exchange.captured ? &exchange.captured->headers() : &kNone;
     if (exchange.captured) answer.body = exchange.captured->body;
     if (exchange.keep_headers) answer.url = exchange.request->source().url_text;
     exchange.as_wanted = users_.on_answer(strand, answer);

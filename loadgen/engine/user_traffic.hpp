@@ -56,6 +56,8 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
     /// The exchange is over: its user takes the answer, says whether it is what the script wants, and may go
     /// on; then it is recorded by its groups.
     void deliver(Exchange& exchange, Instant done);
+    /// The exchange of this request is over and recorded.
+    void reuse(std::shared_ptr<const CompiledRequest> request) { compiled_.reuse(std::move(request)); }
     void on_cookie(const Exchange& exchange, std::string_view value);
     /// Gives the request that follows a redirect the cookies of its user.
     void renew_cookies(steps::Strand& strand, plan::Request& request);
@@ -72,6 +74,9 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
 
     Instant now() const override { return loop_.now(); }
     WallTime wall_now() const override;
+    std::shared_ptr<plan::Request> blank_request(std::uint32_t step) override {
+        return compiled_.blank(step);
+    }
     void send(steps::Strand& strand, steps::Outgoing outgoing) override;
     void release(steps::User& user) override;
     void wake_at(Instant when) override;

@@ -165,7 +165,7 @@ void Worker::on_header(Exchange& exchange, http::HeaderView header) {
     const std::size_t size = header.name.size() + header.value.size();
     if (size > room) return;
     room -= size;
-    captured.headers.push_back({std::string(header.name), std::string(header.value)});
+    captured.keep(header);
 }
 
 void Worker::on_body(Exchange& exchange, std::string_view bytes) {
@@ -300,6 +300,7 @@ void Worker::retire(Exchange& exchange, bool dial_failed, Instant done) {
         exchange.drop_capture();
     }
     if (run_.results != nullptr) push_result(exchange, done, warm_up);
+    if (of_user) traffic_->reuse(std::move(exchange.request));
     exchange.reset();
     free_.push_front(exchange);
     --in_flight_;

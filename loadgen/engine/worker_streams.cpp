@@ -40,7 +40,7 @@ void Worker::part(Exchange& exchange) {
 void Worker::take_events(Exchange& exchange, std::string_view bytes) {
     if (exchange.over) return;
     static const http::Headers kNone;
-    const http::Headers& headers = exchange.captured ? exchange.captured->headers : kNone;
+    const http::Headers& headers = exchange.captured ? exchange.captured->headers() : kNone;
     const steps::Intake intake =
         traffic_->users().on_events(*exchange.strand, exchange.status, headers, bytes, exchange.error);
     if (intake == steps::Intake::kMore) return;

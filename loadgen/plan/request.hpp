@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "common/base/result.hpp"
 #include "common/http/header.hpp"
@@ -11,15 +12,19 @@
 
 namespace loadgen::plan {
 
-/// One request, complete: default headers and body are merged in, the URL is parsed. Immutable once planned.
+/// One request, complete: default headers and body are merged in, the URL is parsed. Immutable once planned
+/// or rendered.
 struct Request {
     std::string method;
     std::string url_text;  ///< as the user wrote it; results quote it
     http::Url url;
     http::Headers headers;  ///< names keep the user's case; a Host header overrides the authority
-    std::shared_ptr<const std::string> body;  ///< never null; shared by all targets that name the same file
+    std::shared_ptr<const std::string> body;  ///< shared by all that name the same file; null: `own_body`
+    std::string own_body;
     std::string endpoint;  ///< the name statistics are grouped by: "METHOD /path" unless given
     std::string location;  ///< "targets.txt:3", for messages
+
+    std::string_view body_text() const { return body ? *body : own_body; }
 };
 
 /// Hands out requests one by one. One caller at a time; the engine serialises.

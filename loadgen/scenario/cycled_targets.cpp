@@ -10,7 +10,7 @@ std::size_t footprint(const plan::Request& request, bool own_body) {
     std::size_t bytes = sizeof request + 2 * request.url_text.size();
     for (const http::Header& header : request.headers)
         bytes += sizeof header + header.name.size() + header.value.size();
-    return own_body ? bytes + request.body->size() : bytes;
+    return own_body ? bytes + request.body_text().size() : bytes;
 }
 
 }  // namespace

@@ -15,6 +15,9 @@ text::Value json_matches(const text::JsonPath& path, AnswerBody& body, bool coll
     const auto root = body.json();
     if (!root || (root->kind() != text::JsonKind::kObject && root->kind() != text::JsonKind::kArray))
         return {};
+    if (!path.selects_several()) {
+        if (const auto only = path.first(*root)) return text::to_value(*only);
+    }
     const auto found = path.select(*root);
     if (found.size() == 1 && !(collect && path.selects_several())) return text::to_value(found.front());
     if (!collect && !found.empty()) return text::to_value(found[random.below(found.size())]);
@@ -122,8 +125,8 @@ std::optional<std::string> take_captures(Stage& stage, User& user, const std::ve
                                          const std::vector<plan::Match>& matches, AnswerBody& body) {
     const Evaluation evaluation(stage, user);
     std::optional<std::string> failed;
-    std::vector<text::Value> values;
-    values.reserve(captures.size());
+    std::vector<text::Value>& values = stage.captured;
+    values.clear();
     for (const plan::Capture& capture : captures) {
         values.push_back(find(capture, body, evaluation, user.random));
         if (!is_empty(values.back()) || !capture.strict || failed) continue;

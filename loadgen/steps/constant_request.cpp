@@ -41,7 +41,7 @@ std::shared_ptr<const plan::Request> constant_request(Stage& stage, User& user, 
     if (known.request) return known.request;
     if (is_constant(stage.plan.http, step)) {
         // The user fails by an error when the request is rendered for it.
-        if (auto made = render(stage, user, step, {})) known.request = std::move(*made);
+        if (auto made = render(stage, user, step, number, {})) known.request = std::move(*made);
     }
     known.differs = known.request == nullptr;
     return known.request;

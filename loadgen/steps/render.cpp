@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "common/http/content_decoding.hpp"
+#include "common/http/field_writer.hpp"
 #include "common/http/form.hpp"
 #include "common/http/url.hpp"
 #include "loadgen/scripting/built_in_functions.hpp"
@@ -31,34 +32,35 @@ std::string form_text(const text::Value& value) {
 
 class Renderer {
   public:
-    Renderer(Stage& stage, User& user, const plan::RequestStep& step,
+    Renderer(Stage& stage, User& user, const plan::RequestStep& step, std::uint32_t number,
              const std::vector<text::Value::Member>& changed)
-        : stage_(stage), user_(user), step_(step), changed_(changed), evaluation_(stage, user) {}
+        : stage_(stage),
+          user_(user),
+          step_(step),
+          changed_(changed),
+          evaluation_(stage, user),
+          request_(stage.host.blank_request(number)) {}
 
     Result<std::shared_ptr<plan::Request>> run() {
         request_->method = step_.method;
         if (const text::Value* method = changed_member(changed_, "method"))
             request_->method = method->to_text();
+        request_->endpoint.clear();
         step_.name.append(request_->endpoint, scope());
         if (auto url = render_url(); !url) return std::move(url).error();
         render_headers();
         if (auto body = render_body(); !body) return std::move(body).error();
         render_cookies();
         render_auth();
-        if (step_.decompress) add_default("accept-encoding", http::kAcceptedCodings);
+        if (step_.decompress) fields_.add_default("accept-encoding", http::kAcceptedCodings);
         if (stage_.plan.http.propagate_trace) add_trace();
         if (!evaluation_.fault().empty()) return Error{ErrorCode::kUsage, evaluation_.fault()};
-        if (!request_->body) request_->body = empty_body();
+        fields_.finish();
         return std::move(request_);
     }
 
   private:
     const text::Scope& scope() const { return evaluation_.scope(); }
-
-    static std::shared_ptr<const std::string> empty_body() {
-        static const auto kEmpty = std::make_shared<const std::string>();
-        return kEmpty;
-    }
 
     /// What a hook left behind may hold templates.
     text::Value put_in(const text::Value& value) {
@@ -95,6 +97,7 @@ class Renderer {
 
     Result<void> render_url() {
         std::string& url = request_->url_text;
+        url.clear();
         const text::Value* changed = changed_member(changed_, "url");
         if (const text::Value* uri = changed_member(changed_, "uri")) changed = uri;
         if (changed != nullptr) {
@@ -103,9 +106,7 @@ class Renderer {
             step_.url.append(url, scope());
         }
         if (url.starts_with('/')) url.insert(0, stage_.plan.target);
-        auto parsed = http::parse_url(url);
-        if (!parsed) return Error{ErrorCode::kUsage, "Invalid URL - " + url};
-        request_->url = std::move(*parsed);
+        if (!http::parse_url(url, request_->url)) return Error{ErrorCode::kUsage, "Invalid URL - " + url};
         add_query();
         return {};
     }
@@ -131,69 +132,48 @@ class Renderer {
             http::with_query(request_->url.path_and_query, query, http::QueryRule::kReplace);
     }
 
-    void set_header(std::string name, std::string value) {
-        for (http::Header& header : request_->headers) {
-            if (!http::equal_name(header.name, name)) continue;
-            header.value = std::move(value);
-            return;
-        }
-        request_->headers.push_back({std::move(name), std::move(value)});
-    }
-
-    void add_default(std::string_view name, std::string_view value) {
-        if (http::find_header(request_->headers, name) == nullptr) {
-            request_->headers.push_back({std::string(name), std::string(value)});
-        }
-    }
-
     void render_headers() {
-        request_->headers.reserve(step_.headers.size() + 4);
         for (const auto& [name, value] : step_.headers) {
-            request_->headers.push_back({name.render(scope()), value.render(scope())});
+            http::Header& field = fields_.add();
+            name.append(field.name, scope());
+            value.append(field.value, scope());
         }
         const text::Value* changed = changed_member(changed_, "headers");
         if (changed == nullptr || !changed->is_object()) return;
         for (const auto& [name, value] : changed->members()) {
-            if (!value.is_undefined()) set_header(name, put_in(value).to_text());
+            if (!value.is_undefined()) fields_.set(name, put_in(value).to_text());
         }
     }
 
-    void take_body(std::string body, std::string_view type) {
-        if (!type.empty()) add_default("content-type", type);
-        request_->body = std::make_shared<const std::string>(std::move(body));
-    }
+    void set_type(std::string_view type) { fields_.add_default("content-type", type); }
 
     Result<void> render_body() {
+        std::string& out = request_->own_body;
+        out.clear();
         if (const text::Value* json = changed_member(changed_, "json"); json != nullptr && json->truthy()) {
-            std::string body;
-            put_in(*json).append_json(body);
-            take_body(std::move(body), "application/json");
+            put_in(*json).append_json(out);
+            set_type("application/json");
             return {};
         }
-        if (std::holds_alternative<plan::JsonBody>(step_.body)) return render_json();
+        if (const auto* json = std::get_if<plan::JsonBody>(&step_.body)) {
+            json->value.append_json(out, scope());
+            set_type("application/json");
+            return {};
+        }
         if (const text::Value* body = changed_member(changed_, "body");
             body != nullptr && !body->is_undefined()) {
-            take_body(put_in(*body).to_text(), "");
+            out = put_in(*body).to_text();
             return {};
         }
-        if (const auto* text = std::get_if<plan::TextBody>(&step_.body))
-            take_body(text->text.render(scope()), "");
+        if (const auto* text = std::get_if<plan::TextBody>(&step_.body)) text->text.append(out, scope());
         if (const auto* form = std::get_if<plan::UrlEncodedBody>(&step_.body)) render_form(*form);
         if (const auto* parts = std::get_if<plan::MultipartBody>(&step_.body))
             return render_multipart(*parts);
         return {};
     }
 
-    Result<void> render_json() {
-        std::string body;
-        std::get<plan::JsonBody>(step_.body).value.append_json(body, scope());
-        take_body(std::move(body), "application/json");
-        return {};
-    }
-
     void render_form(const plan::UrlEncodedBody& form) {
-        std::string body;
-        http::UrlEncodedWriter writer(body);
+        http::UrlEncodedWriter writer(request_->own_body);
         if (const text::Value* changed = changed_member(changed_, "form");
             changed != nullptr && changed->is_object()) {
             for (const auto& [name, value] : changed->members()) writer.add(name, form_text(put_in(value)));
@@ -202,7 +182,7 @@ class Renderer {
                 writer.add(name.render(scope()), form_text(value.evaluate(scope())));
             }
         }
-        take_body(std::move(body), "application/x-www-form-urlencoded");
+        set_type("application/x-www-form-urlencoded");
     }
 
     static std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
@@ -221,8 +201,7 @@ class Renderer {
     }
 
     Result<void> render_multipart(const plan::MultipartBody& form) {
-        std::string body;
-        http::MultipartWriter writer(body, http::random_boundary(user_.random));
+        http::MultipartWriter writer(request_->own_body, http::random_boundary(user_.random));
         for (const plan::FormPart& part : form.parts) {
             const std::string name = part.name.render(scope());
             Result<void> added;
@@ -236,7 +215,7 @@ class Renderer {
             if (!added) return added;
         }
         writer.finish();
-        take_body(std::move(body), writer.content_type());
+        set_type(writer.content_type());
         return {};
     }
 
@@ -261,14 +240,14 @@ class Renderer {
         if (!user_.cookies || user_.cookies->empty()) return;
         std::string field;
         user_.cookies->append_cookie_header(field, request_->url, stage_.host.wall_now());
-        if (!field.empty()) set_header("cookie", std::move(field));
+        if (!field.empty()) fields_.set("cookie", field);
     }
 
     void render_auth() {
         if (!step_.basic_auth) return;
         const auto& [user, password] = *step_.basic_auth;
-        set_header("authorization",
-                   http::basic_authorization(user.render(scope()), password.render(scope())));
+        fields_.set("authorization",
+                    http::basic_authorization(user.render(scope()), password.render(scope())));
     }
 
     void add_trace() {
@@ -281,7 +260,7 @@ class Renderer {
         value += '-';
         fill(3 + 32 + 1 + 16);
         value += stage_.plan.http.sampled ? "-01" : "-00";
-        add_default("traceparent", value);
+        fields_.add_default("traceparent", value);
     }
 
     Stage& stage_;
@@ -289,14 +268,16 @@ class Renderer {
     const plan::RequestStep& step_;
     const std::vector<text::Value::Member>& changed_;
     Evaluation evaluation_;
-    std::shared_ptr<plan::Request> request_ = std::make_shared<plan::Request>();
+    std::shared_ptr<plan::Request> request_;
+    http::FieldWriter fields_{request_->headers};
 };
 
 }  // namespace
 
 Result<std::shared_ptr<plan::Request>> render(Stage& stage, User& user, const plan::RequestStep& step,
+                                              std::uint32_t number,
                                               const std::vector<text::Value::Member>& changed) {
-    return Renderer(stage, user, step, changed).run();
+    return Renderer(stage, user, step, number, changed).run();
 }
 
 }  // namespace loadgen::steps

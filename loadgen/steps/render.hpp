@@ -1,6 +1,7 @@
 // A request step and a user's variables become a request.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,9 +12,11 @@
 
 namespace loadgen::steps {
 
-/// Renders the step. `changed`: attributes that a beforeRequest hook replaced, as it left them; templates in
-/// them are still to be put in. The error is what the user fails with.
+/// Renders the step of this number (any other number when it is none of Program::requests). `changed`:
+/// attributes that a beforeRequest hook replaced, as it left them; templates in them are still to be put in.
+/// The error is what the user fails with.
 Result<std::shared_ptr<plan::Request>> render(Stage& stage, User& user, const plan::RequestStep& step,
+                                              std::uint32_t number,
                                               const std::vector<text::Value::Member>& changed);
 
 }  // namespace loadgen::steps

@@ -56,7 +56,8 @@ Result<void> make_request(Stage& stage, Strand& strand, const plan::RequestStep&
         if (outgoing.constant) return {};
     }
     static const std::vector<text::Value::Member> kNothing;
-    auto request = render(stage, *strand.user, step, strand.hooked ? strand.hooked->changed : kNothing);
+    const auto& changed = strand.hooked ? strand.hooked->changed : kNothing;
+    auto request = render(stage, *strand.user, step, index, changed);
     if (!request) return std::move(request).error();
     outgoing.request = std::move(*request);
     return {};

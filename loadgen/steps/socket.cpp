@@ -103,7 +103,6 @@ Result<std::shared_ptr<plan::Request>> handshake(Stage& stage, User& user,
     auto url = http::parse_websocket_url(request->url_text);
     if (!url) return Error{ErrorCode::kUsage, "Invalid URL: " + request->url_text};
     request->url = std::move(*url);
-    request->body = std::make_shared<const std::string>();
     std::vector<std::string> protocols = std::move(arguments.protocols);
     for (http::Header& field : arguments.headers) {
         if (http::equal_name(field.name, "sec-websocket-protocol")) {
@@ -126,7 +125,7 @@ Result<std::shared_ptr<plan::Request>> message(Stage& stage, User& user, const p
     request->url_text = user.socket->url_text;
     request->url = user.socket->url;
     step.name.append(request->endpoint, evaluation.scope());
-    std::string text;
+    std::string& text = request->own_body;
     if (step.sends) {
         const text::Value payload = step.payload.evaluate(evaluation.scope());
         if (payload.is_object() || payload.is_array()) {
@@ -136,7 +135,6 @@ Result<std::shared_ptr<plan::Request>> message(Stage& stage, User& user, const p
         }
     }
     if (!evaluation.fault().empty()) return Error{ErrorCode::kUsage, evaluation.fault()};
-    request->body = std::make_shared<const std::string>(std::move(text));
     return request;
 }
 

@@ -44,6 +44,7 @@ struct Stage {
     /// status of 4xx or 5xx that no `statusCode` of its step names. Steps say so while they take an answer.
     bool answer_failed = false;
     std::string scratch{};
+    std::vector<text::Value> captured{};       ///< room for what an answer gives before it is assigned
     std::vector<ConstantRequest> constants{};  ///< by number of the step
     std::uint32_t verdicts_told = 0;           ///< answers whose expectations have been written out
 };

@@ -33,6 +33,9 @@ class Thread final : public steps::Host {
 
     Instant now() const override { return time; }
     WallTime wall_now() const override { return {}; }
+    std::shared_ptr<plan::Request> blank_request(std::uint32_t) override {
+        return std::make_shared<plan::Request>();
+    }
     void send(steps::Strand& strand, steps::Outgoing outgoing) override {
         sent.push_back({&strand, outgoing.request->url.path_and_query, strand.due, time});
         if (!strand.user->belongings) strand.user->belongings = std::make_unique<Belongings>(alive);

@@ -104,6 +104,7 @@ class PathWalk {
 
     /// Appends what `query` selects from `node` (or from the root).
     void select(const PathQuery& query, JsonValue node, std::vector<JsonValue>& out);
+    std::optional<JsonValue> first(const PathQuery& query, JsonValue node);
     bool holds(const PathFilter& filter, JsonValue node);
 
   private:

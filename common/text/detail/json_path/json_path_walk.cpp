@@ -5,11 +5,12 @@
 
 namespace loadgen::text {
 
-/// The nodes of one query, or only their number; full when there is no need for more.
+/// The nodes of one query, or only their number and the latest; full when there is no need for more.
 struct PathWalk::Found {
     std::vector<JsonValue>* nodes;
     std::size_t limit;
     std::size_t count = 0;
+    std::optional<JsonValue> latest{};
     bool full() const { return count >= limit; }
 };
 
@@ -25,6 +26,12 @@ bool PathWalk::spend(std::size_t steps) {
 void PathWalk::select(const PathQuery& query, JsonValue node, std::vector<JsonValue>& out) {
     Found found{&out, limit_};
     start(query, node, found);
+}
+
+std::optional<JsonValue> PathWalk::first(const PathQuery& query, JsonValue node) {
+    Found found{nullptr, 1};
+    start(query, node, found);
+    return found.latest;
 }
 
 std::vector<JsonValue> PathWalk::nodes(const PathQuery& query, JsonValue node, std::size_t limit) {
@@ -50,6 +57,7 @@ void PathWalk::walk(const PathSegment* at, const PathSegment* end, JsonValue nod
     if (found.full() || !spend(1)) return;
     if (at == end) {
         ++found.count;
+        found.latest = node;
         if (found.nodes != nullptr) found.nodes->push_back(node);
         return;
     }
