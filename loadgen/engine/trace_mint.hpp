@@ -30,8 +30,7 @@ void append_hex(std::string& out, std::span<const std::uint8_t> bytes);
 /// - the low 64 bits are a bijective mix of the run's salt and (worker, number): unique in the run, and as
 ///   random as the last 7 bytes of an id should be;
 /// - the high 64 bits are the second in which the run began (as X-Ray and Datadog have it) and a keyed check
-/// of
-///   the low half, so that a truncated or foreign id can be told from ours.
+///   of the low half, so that a truncated or foreign id can be told from ours.
 /// One a worker; not thread-safe.
 class TraceMint {
   public:

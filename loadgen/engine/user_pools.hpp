@@ -19,10 +19,16 @@ class UserPools final : public steps::Belongings {
   public:
     Pool* find(std::uint32_t authority) const;
     Pool& add(std::uint32_t authority, std::unique_ptr<Pool> pool);
+    /// Of its WebSocket, one connection at most; null until there is one.
+    Pool* socket() const { return socket_.get(); }
+    Pool& set_socket(std::unique_ptr<Pool> pool);
     void for_each(const std::function<void(Pool&)>& use);
+    /// Closes all connections but the WebSocket.
+    void close_all();
 
-    std::vector<std::pair<std::uint32_t, std::unique_ptr<Pool>>> pools;
-    std::unique_ptr<Pool> socket;  ///< one connection at most; null until it is wanted
+  private:
+    std::vector<std::pair<std::uint32_t, std::unique_ptr<Pool>>> pools_;
+    std::unique_ptr<Pool> socket_;
 };
 
 /// Connections of users that have left, until no event handler can be inside of them. A WebSocket stays until

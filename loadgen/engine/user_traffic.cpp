@@ -71,8 +71,8 @@ UserPools& UserTraffic::pools_of(steps::User& user) {
 
 Pool& UserTraffic::socket_of(steps::Strand& strand, std::uint32_t authority) {
     UserPools& pools = pools_of(*strand.user);
-    if (!pools.socket) pools.socket = requests_.make_socket_pool(authority);
-    return *pools.socket;
+    if (Pool* known = pools.socket()) return *known;
+    return pools.set_socket(requests_.make_socket_pool(authority));
 }
 
 Pool* UserTraffic::pool_of(steps::Strand& strand, std::uint32_t authority) {

@@ -16,8 +16,9 @@ EventIntake::EventIntake(Stage& stage, Strand& strand, const plan::EventStreamSt
 
 bool EventIntake::is_event_stream(std::uint16_t status, const http::Headers& headers) {
     const http::Header* type = http::find_header(headers, "content-type");
-    return status == 200 && type != nullptr &&
-           http::equal_name(std::string_view(type->value).substr(0, 17), "text/event-stream");
+    if (status != 200 || type == nullptr) return false;
+    const std::string_view value = type->value;
+    return http::equal_name(value.substr(0, value.find_first_of("; ")), "text/event-stream");
 }
 
 Intake EventIntake::feed(std::string_view bytes) {

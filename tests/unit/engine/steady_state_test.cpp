@@ -249,7 +249,7 @@ TEST(UsersSteadyStateTest, AStepWithTemplatesAllocatesNothing) {
     watch.expect_none(kUserHistograms, kFirstRequests);
 }
 
-// What is found (3 at the time of writing) lives on in the user's variables.
+// What is found lives on in the user's variables.
 TEST(UsersSteadyStateTest, ACaptureAllocatesLittle) {
     const ServerProcess server;
     const plan::RunPlan plan =
