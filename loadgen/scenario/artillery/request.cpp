@@ -75,6 +75,7 @@ class RequestCompiler {
         if (!url || !url->is_scalar()) return;
         const std::string& text = step_.url_text;
         if (text.starts_with('/')) {
+            check_target(compilation_);
             if (compilation_.plan.target.empty())
                 compilation_.findings.error(
                     url,

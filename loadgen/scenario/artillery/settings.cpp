@@ -127,17 +127,6 @@ void compile_defaults(Compilation& compilation) {
                                                            compile_text(compilation, cookies.member_at(i)));
 }
 
-void check_target(Compilation& compilation) {
-    const Spot spot = compilation.config().member("target");
-    if (!spot || !spot->is_scalar() || has_template(*spot) || spot->scalar.empty()) return;
-    for (const char* scheme : {"http://", "https://", "ws://", "wss://"})
-        if (spot->scalar.starts_with(scheme)) return;
-    const bool bare = spot->scalar.find("://") == std::string::npos;
-    compilation.findings.error(
-        spot, "found " + shown(spot->scalar) + ", expected a URL that starts with http:// or https://" +
-                  (bare ? "; did you mean " + shown("http://" + spot->scalar) + "?" : ""));
-}
-
 void note_unsupported(Compilation& compilation) {
     const Spot config = compilation.config();
     if (const Spot socketio = config.member("socketio"))
@@ -204,12 +193,22 @@ std::optional<plan::Jitter> read_jitter(Compilation& compilation, const Spot& sp
     return std::nullopt;
 }
 
+void check_target(Compilation& compilation) {
+    const Spot spot = compilation.config().member("target");
+    if (!spot || !spot->is_scalar() || has_template(*spot) || spot->scalar.empty()) return;
+    for (const char* scheme : {"http://", "https://", "ws://", "wss://"})
+        if (spot->scalar.starts_with(scheme)) return;
+    const bool bare = spot->scalar.find("://") == std::string::npos;
+    compilation.findings.error(
+        spot, "found " + shown(spot->scalar) + ", expected a URL that starts with http:// or https://" +
+                  (bare ? "; did you mean " + shown("http://" + spot->scalar) + "?" : ""));
+}
+
 void compile_settings(Compilation& compilation, plan::ConnectionPolicy& connections) {
     const Spot config = compilation.config();
     const Spot http = config.member("http");
     plan::ScenarioPlan& plan = compilation.plan;
     plan.target = read_text(config.member("target"));
-    check_target(compilation);
     connections.timeout =
         read_duration(compilation, either_place(config.member("timeout"), http.member("timeout")))
             .value_or(kDefaultTimeout);
