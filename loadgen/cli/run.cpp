@@ -174,6 +174,13 @@ bool write_files(const engine::RunResult& result, const plan::RunPlan& plan, con
     return all;
 }
 
+/// Why there is nothing to judge by; empty when there is.
+std::string nothing_measured(const engine::RunResult& result, const ScenarioOutcome& outcome,
+                             const RunSummary& summary) {
+    if (result.statistics.count() > 0) return outcome.answers == 0 ? nobody_answered(summary) : "";
+    return result.statistics.warm_up() > 0 ? "" : nobody_asked(outcome);
+}
+
 int report(const engine::RunResult& result, const plan::RunPlan& plan, const plan::Checks& checks,
            const RunSettings& settings) {
     const ScenarioOutcome outcome = judge_run(result, checks);
@@ -188,14 +195,13 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
     }
     print_health(result.findings, settings.quiet);
     const bool all_written = write_files(result, plan, outcome, summary, settings);
-    const bool nobody = result.issued > 0 && result.statistics.count() > 0 && outcome.answers == 0;
     const RunVerdict verdict =
         judge_end({.outcome = outcome,
                    .findings = result.findings,
                    .interrupted = result.interrupted ? interrupted_exit_code() : 0,
                    .rows_ran_out = result.users->out_of_data && fails_without_data(*plan.scenario),
                    .output_lost = !all_written,
-                   .nobody_answered = nobody ? nobody_answered(summary) : ""});
+                   .nobody_answered = nothing_measured(result, outcome, summary)});
     for (const std::string& line : verdict.lines) print_error(kName, line);
     return verdict.exit_code;
 }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "common/base/duration_text.hpp"
+#include "loadgen/steps/metric_names.hpp"
 #include "reports/render/artillery_reports.hpp"
 #include "reports/render/detail_report.hpp"
 #include "reports/render/tab_columns.hpp"
@@ -89,6 +90,22 @@ ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& c
     outcome.answers = counter(outcome.report.aggregate, "http.responses") +
                       counter(outcome.report.aggregate, "websocket.connections");
     return outcome;
+}
+
+std::string nobody_asked(const ScenarioOutcome& outcome) {
+    const auto& counters = outcome.report.aggregate.counters;
+    const auto count = [&counters](steps::Metric metric) {
+        const auto found = counters.find(std::string(steps::name_of(metric).name));
+        return found == counters.end() ? 0 : found->second;
+    };
+    if (count(steps::Metric::kUsersFailed) == 0 || count(steps::Metric::kUsersCompleted) > 0) return {};
+    const std::pair<const std::string, std::uint64_t>* most = nullptr;
+    for (const auto& counter : counters) {
+        if (!counter.first.starts_with(steps::kErrors)) continue;
+        if (most == nullptr || counter.second > most->second) most = &counter;
+    }
+    const std::string why = most != nullptr ? ": " + most->first.substr(steps::kErrors.size()) : "";
+    return "every user failed, and none at a request" + why;
 }
 
 std::string scenario_text(const engine::RunResult& result, const RunSummary& summary,

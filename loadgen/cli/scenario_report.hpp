@@ -22,6 +22,9 @@ struct ScenarioOutcome {
 
 ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& checks);
 
+/// That every user failed, and none of them at a request; empty when that is not so.
+std::string nobody_asked(const ScenarioOutcome& outcome);
+
 /// For people: every metric, the endpoints with their three latencies, the slowest requests, the checks.
 std::string scenario_text(const engine::RunResult& result, const RunSummary& summary,
                           const ScenarioOutcome& outcome);

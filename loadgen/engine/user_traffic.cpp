@@ -106,11 +106,12 @@ void UserTraffic::send(steps::Strand& strand, steps::Outgoing outgoing) {
     requests_.send(compiled_.compile(outgoing), strand, outgoing);
 }
 
-void UserTraffic::deliver(Exchange& exchange, Instant done) {
+void UserTraffic::deliver(Exchange& exchange, Instant done, bool warm_up) {
     const Headings headings = headings_of(exchange);
     steps::Strand& strand = *std::exchange(exchange.strand, nullptr);
     steps::Answer answer;
     answer.cause = exchange.cause;
+    answer.warm_up = warm_up;
     answer.status = exchange.status;
     answer.due = exchange.due;
     answer.sent = exchange.sent;
@@ -127,7 +128,7 @@ void UserTraffic::deliver(Exchange& exchange, Instant done) {
     if (exchange.captured) answer.body = exchange.captured->body;
     if (exchange.keep_headers) answer.url = exchange.request->source().url_text;
     exchange.as_wanted = users_.on_answer(strand, answer);
-    record_groups(headings, exchange, done);
+    if (!warm_up) record_groups(headings, exchange, done);
 }
 
 /// Before the answer is taken: then the user stands elsewhere, or is gone.

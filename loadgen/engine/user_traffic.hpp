@@ -55,7 +55,7 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
     void for_each_pool(const std::function<void(Pool&)>& use);
     /// The exchange is over: its user takes the answer, says whether it is what the script wants, and may go
     /// on; then it is recorded by its groups.
-    void deliver(Exchange& exchange, Instant done);
+    void deliver(Exchange& exchange, Instant done, bool warm_up);
     /// The exchange of this request is over and recorded.
     void reuse(std::shared_ptr<const CompiledRequest> request) { compiled_.reuse(std::move(request)); }
     void on_cookie(const Exchange& exchange, std::string_view value);

@@ -3,6 +3,7 @@
 
 #include "loadgen/engine/redirect.hpp"
 #include "loadgen/engine/worker.hpp"
+#include "loadgen/steps/metric_names.hpp"
 
 namespace loadgen::engine {
 namespace {
@@ -219,7 +220,7 @@ bool Worker::follow(Exchange& exchange) {
         exchange.cause = Cause::kProtocol;
         exchange.status = 0;
         exchange.error = "stopped after " + std::to_string(exchange.redirects) + " redirects";
-        exchange.code = "ERR_TOO_MANY_REDIRECTS";
+        exchange.code = steps::failure::kRedirects;
         return false;
     }
     auto next = follow_redirect(exchange.request->source(), exchange.status, exchange.location);
@@ -227,7 +228,7 @@ bool Worker::follow(Exchange& exchange) {
         exchange.cause = Cause::kProtocol;
         exchange.status = 0;
         exchange.error = std::move(next).error().message;
-        exchange.code = "ERR_INVALID_URL";
+        exchange.code = steps::failure::kUrl;
         return false;
     }
     ++exchange.redirects;  // the timeout goes on: it is for all of them together
@@ -288,8 +289,8 @@ void Worker::retire(Exchange& exchange, bool dial_failed, Instant done) {
     // What ends a whole connection may have arrived before its latest requests were sent.
     done = std::max(done, exchange.sent);
     const bool of_user = exchange.strand != nullptr;
-    if (of_user) traffic_->deliver(exchange, done);  // tells whether it is what the script wants
     const bool warm_up = run_.plan.load.schedule && run_.plan.load.warm_up_at(exchange.due - run_.start);
+    if (of_user) traffic_->deliver(exchange, done, warm_up);  // tells whether it is what the script wants
     if (warm_up) {
         statistics_.record_warm_up();
     } else {

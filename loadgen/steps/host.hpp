@@ -38,6 +38,7 @@ struct Outgoing {
 /// What came back, or why nothing did. Views die when the call that hands it over returns.
 struct Answer {
     Cause cause = Cause::kOk;
+    bool warm_up = false;                    ///< it was due in a phase whose times do not count
     std::uint16_t status = 0;                ///< 0 = no complete response
     const http::Headers* headers = nullptr;  ///< when they were wanted
     std::string_view body;

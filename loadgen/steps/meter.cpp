@@ -120,27 +120,31 @@ Meter::Id Meter::code_id(std::uint16_t status) {
     return codes_.back().second;
 }
 
+void Meter::record_time(Id histogram, Nanos time, const Answer& answer) {
+    if (!answer.warm_up) book_.record(histogram, time, answer.done - start_);
+}
+
 void Meter::answered(std::uint32_t request, const Answer& answer) {
     const Nanos offset = answer.done - start_;
     const Nanos response = answer.done - answer.due;
+    const Nanos service = answer.done - answer.sent;
     book_.count(code_id(answer.status), 1, offset);
     book_.count(at(Metric::kResponses), 1, offset);
     book_.count(at(Metric::kDownloadedBytes), answer.bytes_in, offset);
-    book_.record(at(Metric::kResponseTime), response, offset);
-    book_.record(at(Metric::kServiceTime), answer.done - answer.sent, offset);
-    book_.record(at(Metric::kSendDelay), answer.sent - answer.due, offset);
-    book_.record(at(Metric::kFirstByte), answer.first_byte - answer.sent, offset);
+    record_time(at(Metric::kResponseTime), response, answer);
+    record_time(at(Metric::kServiceTime), service, answer);
+    record_time(at(Metric::kSendDelay), answer.sent - answer.due, answer);
+    record_time(at(Metric::kFirstByte), answer.first_byte - answer.sent, answer);
     const std::size_t status_class = answer.status / 100U;
-    if (status_class >= 2 && status_class <= 5) book_.record(by_class(status_class), response, offset);
+    if (status_class >= 2 && status_class <= 5) record_time(by_class(status_class), response, answer);
     if (plan_.http.extended_metrics) {
-        book_.record(at(Metric::kDns), answer.dns, offset);
-        book_.record(at(Metric::kTcp), answer.connect, offset);
-        book_.record(at(Metric::kTls), answer.tls, offset);
-        book_.record(at(Metric::kTotal), answer.done - answer.sent, offset);
+        record_time(at(Metric::kDns), answer.dns, answer);
+        record_time(at(Metric::kTcp), answer.connect, answer);
+        record_time(at(Metric::kTls), answer.tls, answer);
+        record_time(at(Metric::kTotal), service, answer);
     }
-    if (plan_.apdex_threshold) count_apdex(response, answer.done);
-    if (request < endpoints_.size())
-        record_endpoint(endpoints_[request], answer.status, response, answer.done);
+    if (plan_.apdex_threshold && !answer.warm_up) count_apdex(answer);
+    if (request < endpoints_.size()) record_endpoint(endpoints_[request], answer);
 }
 
 void Meter::event(bool counts, std::optional<Nanos> first, Instant now) {
@@ -153,12 +157,12 @@ void Meter::stream_ended(const Answer& answer) {
     book_.count(code_id(answer.status), 1, offset);
     book_.count(at(Metric::kResponses), 1, offset);
     book_.count(at(Metric::kDownloadedBytes), answer.bytes_in, offset);
-    book_.record(at(Metric::kStreamTime), answer.done - answer.due, offset);
+    record_time(at(Metric::kStreamTime), answer.done - answer.due, answer);
 }
 
 void Meter::socket_opened(const Answer& answer) {
     book_.count(at(Metric::kSocketConnections), 1, answer.done - start_);
-    book_.record(at(Metric::kSocketConnectTime), answer.done - answer.due, answer.done - start_);
+    record_time(at(Metric::kSocketConnectTime), answer.done - answer.due, answer);
 }
 
 void Meter::message_sent(Instant now) {
@@ -170,27 +174,29 @@ void Meter::message_received(const Answer& answer, bool asked) {
     const Nanos offset = answer.done - start_;
     book_.count(at(Metric::kMessagesReceived), 1, offset);
     book_.rate(at(Metric::kReceiveRate), offset);
-    if (!asked) return book_.record(at(Metric::kMessageWaitTime), answer.done - answer.due, offset);
-    book_.record(at(Metric::kMessageResponseTime), answer.done - answer.due, offset);
-    book_.record(at(Metric::kMessageServiceTime), answer.done - answer.sent, offset);
-    book_.record(at(Metric::kMessageSendDelay), answer.sent - answer.due, offset);
+    if (!asked) return record_time(at(Metric::kMessageWaitTime), answer.done - answer.due, answer);
+    record_time(at(Metric::kMessageResponseTime), answer.done - answer.due, answer);
+    record_time(at(Metric::kMessageServiceTime), answer.done - answer.sent, answer);
+    record_time(at(Metric::kMessageSendDelay), answer.sent - answer.due, answer);
 }
 
 void Meter::message_dropped(Instant now) {
     book_.count(at(Metric::kMessagesDropped), 1, now - start_);
 }
 
-void Meter::count_apdex(Nanos response, Instant now) {
+void Meter::count_apdex(const Answer& answer) {
+    const Nanos response = answer.done - answer.due;
     const Nanos threshold = *plan_.apdex_threshold;
     const Metric verdict = response <= threshold       ? Metric::kApdexSatisfied
                            : response <= 4 * threshold ? Metric::kApdexTolerated
                                                        : Metric::kApdexFrustrated;
-    book_.count(at(verdict), 1, now - start_);
+    book_.count(at(verdict), 1, answer.done - start_);
 }
 
-void Meter::record_endpoint(Endpoint& endpoint, std::uint16_t status, Nanos response, Instant now) {
+void Meter::record_endpoint(Endpoint& endpoint, const Answer& answer) {
     if (endpoint.name.empty()) return;
-    book_.record(endpoint.response_time, response, now - start_);
+    const std::uint16_t status = answer.status;
+    record_time(endpoint.response_time, answer.done - answer.due, answer);
     auto known = std::find_if(endpoint.codes.begin(), endpoint.codes.end(),
                               [status](const auto& code) { return code.first == status; });
     if (known == endpoint.codes.end()) {
@@ -198,7 +204,7 @@ void Meter::record_endpoint(Endpoint& endpoint, std::uint16_t status, Nanos resp
                                  std::to_string(status));
         known = endpoint.codes.insert(known, {status, id});
     }
-    book_.count(known->second, 1, now - start_);
+    book_.count(known->second, 1, answer.done - start_);
 }
 
 void Meter::request_failed(std::uint32_t request, std::string_view code, Instant now) {

@@ -32,6 +32,7 @@ class Meter {
     void user_interrupted(Instant now);
 
     void request_sent(Instant now);
+    // Answers are counted always; the times of those that were due in a warm-up phase are left out.
     void answered(std::uint32_t request, const Answer& answer);
     /// A request without an answer, by its code.
     void request_failed(std::uint32_t request, std::string_view code, Instant now);
@@ -81,8 +82,9 @@ class Meter {
         return ids_[static_cast<std::size_t>(Metric::kResponseTime2xx) + status_class - 2];
     }
     Id code_id(std::uint16_t status);
-    void count_apdex(Nanos response, Instant now);
-    void record_endpoint(Endpoint& endpoint, std::uint16_t status, Nanos response, Instant now);
+    void record_time(Id histogram, Nanos time, const Answer& answer);
+    void count_apdex(const Answer& answer);
+    void record_endpoint(Endpoint& endpoint, const Answer& answer);
 
     const plan::ScenarioPlan& plan_;
     stats::MetricBook book_;
