@@ -1,15 +1,15 @@
 // One row a subcommand. Adding a command is adding its file and its row.
 #include <array>
 
-#include "loadgen/cli/attack.hpp"
+#include "loadgen/cli/attack/attack.hpp"
 #include "loadgen/cli/command.hpp"
 #include "loadgen/cli/completion.hpp"
-#include "loadgen/cli/encode.hpp"
-#include "loadgen/cli/merge.hpp"
-#include "loadgen/cli/plot.hpp"
-#include "loadgen/cli/report.hpp"
-#include "loadgen/cli/run.hpp"
-#include "loadgen/cli/validate.hpp"
+#include "loadgen/cli/results/encode.hpp"
+#include "loadgen/cli/results/merge.hpp"
+#include "loadgen/cli/results/plot.hpp"
+#include "loadgen/cli/results/report.hpp"
+#include "loadgen/cli/run/run.hpp"
+#include "loadgen/cli/run/validate.hpp"
 
 namespace loadgen::cli {
 

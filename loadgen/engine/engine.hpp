@@ -10,9 +10,9 @@
 #include "common/base/result.hpp"
 #include "common/stats/metric_book.hpp"
 #include "loadgen/engine/health.hpp"
-#include "loadgen/engine/processor_factory.hpp"
-#include "loadgen/engine/result_pipe.hpp"
-#include "loadgen/engine/statistics.hpp"
+#include "loadgen/engine/results/result_pipe.hpp"
+#include "loadgen/engine/results/statistics.hpp"
+#include "loadgen/engine/users/processor_factory.hpp"
 #include "loadgen/plan/run_plan.hpp"
 
 namespace loadgen::engine {

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "common/base/duration_text.hpp"
-#include "loadgen/engine/statistics.hpp"
+#include "loadgen/engine/results/statistics.hpp"
 #include "loadgen/engine/worker.hpp"
 
 namespace loadgen::engine {

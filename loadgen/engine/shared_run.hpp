@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "common/base/result.hpp"
-#include "loadgen/engine/authority.hpp"
-#include "loadgen/engine/compiled_request.hpp"
-#include "loadgen/engine/result_pipe.hpp"
+#include "loadgen/engine/connections/authority.hpp"
+#include "loadgen/engine/exchanges/compiled_request.hpp"
+#include "loadgen/engine/results/result_pipe.hpp"
 #include "loadgen/plan/run_plan.hpp"
 #include "loadgen/steps/users.hpp"
 

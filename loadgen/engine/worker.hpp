@@ -12,11 +12,11 @@
 #include "common/io/loop.hpp"
 #include "common/io/timer_wheel.hpp"
 #include "common/io/tls.hpp"
-#include "loadgen/engine/arrivals.hpp"
-#include "loadgen/engine/processor_factory.hpp"
+#include "loadgen/engine/arrivals/arrivals.hpp"
+#include "loadgen/engine/results/statistics.hpp"
 #include "loadgen/engine/shared_run.hpp"
-#include "loadgen/engine/statistics.hpp"
-#include "loadgen/engine/user_traffic.hpp"
+#include "loadgen/engine/users/processor_factory.hpp"
+#include "loadgen/engine/users/user_traffic.hpp"
 
 namespace loadgen::engine {
 

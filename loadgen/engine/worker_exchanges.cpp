@@ -1,7 +1,7 @@
 // The life of an exchange on its worker: issued, given to a connection, answered, judged, recorded.
 #include <algorithm>
 
-#include "loadgen/engine/redirect.hpp"
+#include "loadgen/engine/exchanges/redirect.hpp"
 #include "loadgen/engine/worker.hpp"
 #include "loadgen/steps/metric_names.hpp"
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "common/base/duration_text.hpp"
-#include "loadgen/pacing/constant.hpp"
-#include "loadgen/pacing/sequence.hpp"
+#include "loadgen/pacing/models/constant.hpp"
+#include "loadgen/pacing/models/sequence.hpp"
 
 namespace loadgen::pacing {
 namespace {

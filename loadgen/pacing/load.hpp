@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "common/base/result.hpp"
+#include "loadgen/pacing/models/rate_model.hpp"
 #include "loadgen/pacing/rate.hpp"
-#include "loadgen/pacing/rate_model.hpp"
 #include "loadgen/pacing/schedule.hpp"
 
 namespace loadgen::pacing {

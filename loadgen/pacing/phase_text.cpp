@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <array>
 
-#include "loadgen/pacing/constant.hpp"
-#include "loadgen/pacing/curve.hpp"
-#include "loadgen/pacing/linear.hpp"
-#include "loadgen/pacing/pause.hpp"
+#include "loadgen/pacing/models/constant.hpp"
+#include "loadgen/pacing/models/curve.hpp"
+#include "loadgen/pacing/models/linear.hpp"
+#include "loadgen/pacing/models/pause.hpp"
+#include "loadgen/pacing/models/poisson.hpp"
+#include "loadgen/pacing/models/replay.hpp"
+#include "loadgen/pacing/models/sine.hpp"
+#include "loadgen/pacing/models/spike.hpp"
+#include "loadgen/pacing/models/steps.hpp"
 #include "loadgen/pacing/phase_words.hpp"
-#include "loadgen/pacing/poisson.hpp"
-#include "loadgen/pacing/replay.hpp"
-#include "loadgen/pacing/sine.hpp"
-#include "loadgen/pacing/spike.hpp"
-#include "loadgen/pacing/steps.hpp"
 #include "loadgen/pacing/text_file.hpp"
 #include "loadgen/pacing/text_lines.hpp"
 

@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "loadgen/steps/request.hpp"
-
 namespace loadgen::steps {
 namespace {
 
@@ -57,16 +55,11 @@ constexpr std::array<MetricName, kMetricCount> kNames{{{"vusers.created", kCount
                                                        {"websocket.send_delay", kHistogram},
                                                        {"websocket.wait_time", kHistogram}}};
 
-constexpr std::array kFailures{kCaptureMissed,
-                               failure::kAssertion,
-                               failure::kThinkTime,
-                               failure::kCondition,
-                               failure::kVariable,
-                               failure::kNoEventStream,
-                               failure::kEventsEndedEarly,
-                               failure::kNoMessage,
-                               failure::kRedirects,
-                               failure::kUrl};
+constexpr std::array kFailures{failure::kCapture,          failure::kAssertion,
+                               failure::kThinkTime,        failure::kCondition,
+                               failure::kVariable,         failure::kNoEventStream,
+                               failure::kEventsEndedEarly, failure::kNoMessage,
+                               failure::kRedirects,        failure::kUrl};
 
 }  // namespace
 

@@ -80,6 +80,7 @@ inline constexpr std::string_view kErrors = "errors.";
 /// What users fail by and `errors.` is followed by, as far as it is a fixed text; beside them there are the
 /// codes of Node for what goes wrong with connections (node_error_code).
 namespace failure {
+inline constexpr const char* kCapture = "Failed capture or match";
 inline constexpr const char* kAssertion = "Failed assertion";
 inline constexpr const char* kThinkTime = "Invalid think time";
 inline constexpr const char* kCondition = "Condition cannot be evaluated";

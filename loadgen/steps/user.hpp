@@ -15,9 +15,10 @@
 #include "common/text/value.hpp"
 #include "loadgen/plan/request.hpp"
 #include "loadgen/plan/scenario_plan.hpp"
-#include "loadgen/steps/event_intake.hpp"
 
 namespace loadgen::steps {
+
+class EventIntake;
 
 struct User;
 

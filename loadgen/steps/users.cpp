@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <optional>
 
-#include "loadgen/steps/assign.hpp"
-#include "loadgen/steps/call.hpp"
-#include "loadgen/steps/condition.hpp"
-#include "loadgen/steps/event_stream.hpp"
-#include "loadgen/steps/loop.hpp"
-#include "loadgen/steps/parallel.hpp"
-#include "loadgen/steps/request.hpp"
-#include "loadgen/steps/socket.hpp"
-#include "loadgen/steps/think.hpp"
+#include "loadgen/steps/flow/assign.hpp"
+#include "loadgen/steps/flow/call.hpp"
+#include "loadgen/steps/flow/condition.hpp"
+#include "loadgen/steps/flow/loop.hpp"
+#include "loadgen/steps/flow/parallel.hpp"
+#include "loadgen/steps/flow/think.hpp"
+#include "loadgen/steps/requests/request.hpp"
+#include "loadgen/steps/streams/event_stream.hpp"
+#include "loadgen/steps/streams/socket.hpp"
 
 namespace loadgen::steps {
 namespace {

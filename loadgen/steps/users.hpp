@@ -10,9 +10,10 @@
 #include <vector>
 
 #include "loadgen/pacing/load.hpp"
-#include "loadgen/steps/answer_body.hpp"
 #include "loadgen/steps/calls.hpp"
+#include "loadgen/steps/requests/answer_body.hpp"
 #include "loadgen/steps/stage.hpp"
+#include "loadgen/steps/streams/event_intake.hpp"
 
 namespace loadgen::steps {
 

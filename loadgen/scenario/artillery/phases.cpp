@@ -4,11 +4,11 @@
 #include <optional>
 #include <utility>
 
-#include "loadgen/pacing/constant.hpp"
-#include "loadgen/pacing/curve.hpp"
-#include "loadgen/pacing/linear.hpp"
-#include "loadgen/pacing/pause.hpp"
-#include "loadgen/pacing/poisson.hpp"
+#include "loadgen/pacing/models/constant.hpp"
+#include "loadgen/pacing/models/curve.hpp"
+#include "loadgen/pacing/models/linear.hpp"
+#include "loadgen/pacing/models/pause.hpp"
+#include "loadgen/pacing/models/poisson.hpp"
 #include "loadgen/pacing/rate.hpp"
 #include "loadgen/scenario/artillery/keys.hpp"
 #include "loadgen/scenario/artillery/scalars.hpp"

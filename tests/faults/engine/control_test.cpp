@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "loadgen/pacing/constant.hpp"
+#include "loadgen/pacing/models/constant.hpp"
 #include "tests/faults/engine/engine_run.hpp"
 
 namespace loadgen::engine::test {

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "loadgen/pacing/curve.hpp"
-#include "loadgen/pacing/replay.hpp"
+#include "loadgen/pacing/models/curve.hpp"
+#include "loadgen/pacing/models/replay.hpp"
 
 namespace {
 

@@ -7,7 +7,7 @@
 
 #include "loadgen/cli/option_value.hpp"
 #include "loadgen/cli/options.hpp"
-#include "loadgen/cli/report_kinds.hpp"
+#include "loadgen/cli/results/report_kinds.hpp"
 
 namespace {
 

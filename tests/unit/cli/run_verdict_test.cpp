@@ -1,5 +1,5 @@
 // Which exit code a run ends with when several could be given, and that the text leaves none of them out.
-#include "loadgen/cli/run_verdict.hpp"
+#include "loadgen/cli/run/run_verdict.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Who is due when, with an issuer of the test's own instead of a worker.
-#include "loadgen/engine/arrivals.hpp"
+#include "loadgen/engine/arrivals/arrivals.hpp"
 
 #include <gtest/gtest.h>
 

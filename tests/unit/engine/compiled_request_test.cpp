@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "loadgen/engine/authority.hpp"
+#include "loadgen/engine/connections/authority.hpp"
 #include "tests/unit/engine/session_driver.hpp"
 
 namespace loadgen::engine::test {

@@ -1,4 +1,4 @@
-#include "loadgen/engine/dialer.hpp"
+#include "loadgen/engine/connections/dialer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // Redirects as Go's client follows them (RFC 9110 section 15.4).
-#include "loadgen/engine/redirect.hpp"
+#include "loadgen/engine/exchanges/redirect.hpp"
 
 #include <gtest/gtest.h>
 

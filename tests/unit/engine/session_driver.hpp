@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "loadgen/engine/compiled_request.hpp"
-#include "loadgen/engine/session.hpp"
+#include "loadgen/engine/exchanges/compiled_request.hpp"
+#include "loadgen/engine/sessions/session.hpp"
 
 namespace loadgen::engine::test {
 

@@ -1,4 +1,4 @@
-#include "loadgen/engine/slab_memory.hpp"
+#include "loadgen/engine/sessions/slab_memory.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "loadgen/engine/statistics.hpp"
+#include "loadgen/engine/results/statistics.hpp"
 
 #include <gtest/gtest.h>
 

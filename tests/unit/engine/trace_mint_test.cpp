@@ -1,4 +1,4 @@
-#include "loadgen/engine/trace_mint.hpp"
+#include "loadgen/engine/exchanges/trace_mint.hpp"
 
 #include <gtest/gtest.h>
 

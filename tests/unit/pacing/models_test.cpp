@@ -2,14 +2,14 @@
 // digits).
 #include <gtest/gtest.h>
 
-#include "loadgen/pacing/constant.hpp"
-#include "loadgen/pacing/curve.hpp"
-#include "loadgen/pacing/linear.hpp"
-#include "loadgen/pacing/pause.hpp"
-#include "loadgen/pacing/replay.hpp"
-#include "loadgen/pacing/sine.hpp"
-#include "loadgen/pacing/spike.hpp"
-#include "loadgen/pacing/steps.hpp"
+#include "loadgen/pacing/models/constant.hpp"
+#include "loadgen/pacing/models/curve.hpp"
+#include "loadgen/pacing/models/linear.hpp"
+#include "loadgen/pacing/models/pause.hpp"
+#include "loadgen/pacing/models/replay.hpp"
+#include "loadgen/pacing/models/sine.hpp"
+#include "loadgen/pacing/models/spike.hpp"
+#include "loadgen/pacing/models/steps.hpp"
 #include "support.hpp"
 
 namespace loadgen::pacing {

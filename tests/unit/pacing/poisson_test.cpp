@@ -1,5 +1,5 @@
 // The arrivals are a Poisson process by its textbook properties, for fixed seeds.
-#include "loadgen/pacing/poisson.hpp"
+#include "loadgen/pacing/models/poisson.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,11 +2,11 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "loadgen/pacing/constant.hpp"
 #include "loadgen/pacing/limit.hpp"
-#include "loadgen/pacing/linear.hpp"
+#include "loadgen/pacing/models/constant.hpp"
+#include "loadgen/pacing/models/linear.hpp"
+#include "loadgen/pacing/models/sine.hpp"
 #include "loadgen/pacing/segment.hpp"
-#include "loadgen/pacing/sine.hpp"
 #include "support.hpp"
 
 namespace loadgen::pacing {

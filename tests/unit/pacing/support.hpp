@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "loadgen/pacing/load.hpp"
+#include "loadgen/pacing/models/sequence.hpp"
 #include "loadgen/pacing/phase_text.hpp"
-#include "loadgen/pacing/sequence.hpp"
 
 namespace loadgen::pacing {
 

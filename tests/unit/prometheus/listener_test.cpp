@@ -1,11 +1,11 @@
-#include "loadgen/cli/metrics_listener.hpp"
+#include "loadgen/cli/metrics/metrics_listener.hpp"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "loadgen/cli/prometheus_exporter.hpp"
+#include "loadgen/cli/metrics/prometheus_exporter.hpp"
 
 namespace loadgen::cli {
 namespace {

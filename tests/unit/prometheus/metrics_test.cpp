@@ -1,6 +1,6 @@
 // The text, as the two specifications write it: prometheus.io "Exposition formats" (0.0.4) and
 // OpenMetrics 1.0.
-#include "loadgen/cli/prometheus_metrics.hpp"
+#include "loadgen/cli/metrics/prometheus_metrics.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "loadgen/steps/loop.hpp"
-#include "loadgen/steps/think.hpp"
+#include "loadgen/steps/flow/loop.hpp"
+#include "loadgen/steps/flow/think.hpp"
 #include "loadgen/steps/user.hpp"
 
 using namespace loadgen;

@@ -1,0 +1,136 @@
+#include "loadgen/cli/run/scenario_report.hpp"
+
+#include <cstdlib>
+#include <map>
+
+#include "common/base/duration_text.hpp"
+#include "loadgen/steps/metric_names.hpp"
+#include "reports/render/artillery_reports.hpp"
+#include "reports/render/detail_report.hpp"
+#include "reports/render/tab_columns.hpp"
+
+namespace loadgen::cli {
+namespace {
+
+// Columns as in the reports of `attack`; the last two are 99th percentiles, too.
+constexpr const char* kColumns = "\trequests\tfailed\tp50\tp95\tp99\tservice p99\tdelay p99\n";
+
+std::string row(const std::string& name, std::uint64_t count, std::uint64_t failed,
+                const engine::LatencyFigures& figures) {
+    const auto at = [](const stats::Histogram& histogram, double quantile) {
+        return "\t" + display_duration(histogram.value_at(quantile));
+    };
+    return "  " + name + "\t" + std::to_string(count) + "\t" + std::to_string(failed) +
+           at(figures.response, 0.5) + at(figures.response, 0.95) + at(figures.response, 0.99) +
+           at(figures.service, 0.99) + at(figures.send_delay, 0.99) + "\n";
+}
+
+std::string endpoint_rows(const engine::RunResult& result) {
+    std::string text;
+    const auto& endpoints = result.statistics.endpoints();
+    for (std::size_t index = 0; index < endpoints.size(); ++index) {
+        if (!endpoints[index]) continue;
+        engine::LatencyFigures all = endpoints[index]->succeeded;
+        all.merge(endpoints[index]->failed);
+        text += row(result.endpoints[index], all.response.count(), endpoints[index]->failed.response.count(),
+                    all);
+    }
+    return text;
+}
+
+std::string group_rows(const engine::RunResult& result) {
+    std::string text;
+    const auto& groups = result.statistics.groups();
+    for (std::size_t index = 0; index < groups.size(); ++index) {
+        if (!groups[index]) continue;
+        text +=
+            row(result.groups[index], groups[index]->count, groups[index]->failed, groups[index]->figures);
+    }
+    return text;
+}
+
+/// Two tables whose columns stand below one another.
+std::string tables(const engine::RunResult& result) {
+    const std::string endpoints = endpoint_rows(result);
+    if (endpoints.empty()) return {};
+    const std::string second = "Scenarios, phases, status classes, tags";
+    std::string text = reports::align_columns("Endpoints (p50 to p99: from due)" + std::string(kColumns) +
+                                              endpoints + second + kColumns + group_rows(result));
+    text.insert(text.find("\n" + second) + 1, "\n");
+    return "\n" + text;
+}
+
+std::string check_line(const checks::CheckResult& result) {
+    const bool ok = result.verdict == checks::Verdict::kPass;
+    std::string text = ok ? "ok: " : "fail: ";
+    text += result.check->text;
+    if (!ok && !result.check->strict) text += " (optional)";
+    if (result.verdict == checks::Verdict::kNoData) text += " (no data)";
+    return text + "  [" + result.detail + "]\n";
+}
+
+std::uint64_t counter(const reports::ScenarioPeriod& period, const char* name) {
+    const auto found = period.counters.find(name);
+    return found == period.counters.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& checks) {
+    ScenarioOutcome outcome;
+    outcome.report = reports::make_scenario_report(result.users->book, result.start_wall, result.elapsed);
+    if (std::getenv("ARTILLERY_DISABLE_ENSURE") == nullptr) {
+        std::map<std::string, double> metrics = reports::flat_metrics(outcome.report.aggregate);
+        // Users and requests were measured when there were any: none of a kind is 0 and not unknown.
+        if (metrics.contains("vusers.created")) metrics.try_emplace("vusers.completed", 0);
+        if (metrics.contains("http.requests")) metrics.try_emplace("http.failed", 0);
+        outcome.checks = checks::judge(checks.ensure, metrics);
+    }
+    outcome.failed_expectations = counter(outcome.report.aggregate, "plugins.expect.failed");
+    outcome.answers = counter(outcome.report.aggregate, "http.responses") +
+                      counter(outcome.report.aggregate, "websocket.connections");
+    return outcome;
+}
+
+std::string nobody_asked(const ScenarioOutcome& outcome) {
+    const auto& counters = outcome.report.aggregate.counters;
+    const auto count = [&counters](steps::Metric metric) {
+        const auto found = counters.find(std::string(steps::name_of(metric).name));
+        return found == counters.end() ? 0 : found->second;
+    };
+    if (count(steps::Metric::kUsersFailed) == 0 || count(steps::Metric::kUsersCompleted) > 0) return {};
+    const std::pair<const std::string, std::uint64_t>* most = nullptr;
+    for (const auto& counter : counters) {
+        if (!counter.first.starts_with(steps::kErrors)) continue;
+        if (most == nullptr || counter.second > most->second) most = &counter;
+    }
+    const std::string why = most != nullptr ? ": " + most->first.substr(steps::kErrors.size()) : "";
+    return "every user failed, and none at a request" + why;
+}
+
+std::string scenario_text(const engine::RunResult& result, const RunSummary& summary,
+                          const ScenarioOutcome& outcome) {
+    std::string text =
+        "--------------------------------------\nSummary report\n--------------------------------------\n\n";
+    text += reports::artillery_text(outcome.report.aggregate);
+    text += tables(result);
+    const std::string slowest = reports::slowest_text(summary.metrics);
+    if (!slowest.empty()) text += "\n" + slowest;
+    if (!outcome.checks.empty()) text += "\nChecks:\n";
+    for (const checks::CheckResult& check : outcome.checks) text += check_line(check);
+    if (outcome.failed_expectations > 0) {
+        text += "\n" + std::to_string(outcome.failed_expectations) +
+                (outcome.failed_expectations == 1 ? " expectation" : " expectations") + " failed\n";
+    }
+    return text;
+}
+
+std::string broken_checks(const ScenarioOutcome& outcome) {
+    std::string text;
+    for (const checks::CheckResult& result : outcome.checks) {
+        if (result.check->strict && result.verdict != checks::Verdict::kPass) text += check_line(result);
+    }
+    return text;
+}
+
+}  // namespace loadgen::cli

@@ -1,0 +1,48 @@
+#include "loadgen/steps/flow/assign.hpp"
+
+#include "loadgen/steps/metric_names.hpp"
+#include "loadgen/steps/requests/expect.hpp"
+
+namespace loadgen::steps {
+
+Next set_variables(Stage& stage, Strand& strand, const plan::SetStep& step) {
+    User& user = *strand.user;
+    for (const plan::Assignment& assignment : step.assignments) {
+        const Evaluation evaluation(stage, user);
+        text::Value value =
+            std::visit([&evaluation](const auto& source) { return source.evaluate(evaluation.scope()); },
+                       assignment.value);
+        if (!evaluation.fault().empty()) {
+            fail(strand, failure::kVariable,
+                 stage.plan.slots.name(assignment.target.slot) + ": " + evaluation.fault());
+            break;
+        }
+        assign(user, assignment.target, std::move(value));
+    }
+    ++strand.pc;
+    return Next::kGoOn;
+}
+
+Next check_assertion(Stage& stage, Strand& strand, const plan::AssertStep& step) {
+    const Evaluation evaluation(stage, *strand.user);
+    const bool holds = step.condition.evaluate(evaluation.scope()).truthy() && evaluation.fault().empty();
+    stage.meter.expectation(holds, kAssertType, stage.host.now());
+    if (!holds) {
+        const std::string& name = step.name.empty() ? step.text : step.name;
+        fail(strand, failure::kAssertion,
+             name + (evaluation.fault().empty() ? "" : ": " + evaluation.fault()));
+    }
+    ++strand.pc;
+    return Next::kGoOn;
+}
+
+Next log(Stage& stage, Strand& strand, const plan::LogStep& step) {
+    const Evaluation evaluation(stage, *strand.user);
+    stage.scratch.clear();
+    step.text.append(stage.scratch, evaluation.scope());
+    stage.host.say(stage.scratch);
+    ++strand.pc;
+    return Next::kGoOn;
+}
+
+}  // namespace loadgen::steps
