@@ -99,12 +99,20 @@ def complete_in_summary(job):
     return json.loads(report(job).read_text())["metrics"]["iterations"]["count"]
 
 
-# At rates that each bears on a share of a core. Ours also at Artillery's: at low rates a request costs more.
+# At rates that each bears on a quarter of a core. Ours also at Artillery's: at low rates a request costs more. And two
+# at rates that about fill a core, where it costs least.
 TOOLS = [
     Tool("loadgen", 1000, loadgen, complete_in_report, "loadgen"),
     Tool("loadgen, 60/s", 60, loadgen, complete_in_report, "loadgen"),
+    Tool("loadgen, full", 7000, loadgen, complete_in_report, "loadgen"),
     Tool("k6", 150, k6, complete_in_summary, "k6"),
+    Tool("k6, full", 1000, k6, complete_in_summary, "k6"),
     Tool("artillery", 60, artillery, complete_in_report, "artillery"),
+]
+# (ours, the peer, the ratio that we want)
+RATIOS = [
+    ("loadgen", "artillery", 20), ("loadgen, 60/s", "artillery", 20),
+    ("loadgen", "k6", 5), ("loadgen, 60/s", "k6", 5), ("loadgen, full", "k6, full", 5),
 ]
 
 
