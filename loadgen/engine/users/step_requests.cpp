@@ -18,11 +18,12 @@ std::shared_ptr<plan::Request> StepRequests::blank(std::uint32_t step) {
     return std::make_shared<plan::Request>();
 }
 
-StepRequests::Known& StepRequests::known(const steps::Outgoing& outgoing) {
-    const plan::Request& request = *outgoing.request;
-    if (outgoing.step >= steps_.size()) steps_.resize(outgoing.step + 1);
-    Known& known = steps_[outgoing.step];
-    if (outgoing.constant && known.constant && &known.constant->source() == &request) return known;
+StepRequests::Known& StepRequests::known(std::uint32_t step) {
+    if (step >= steps_.size()) steps_.resize(step + 1);
+    return steps_[step];
+}
+
+void StepRequests::look_up(Known& known, const plan::Request& request) {
     if (!known.used || !same_server(known.server, request.url)) {
         known.server = request.url;
         known.authority = run_.authorities.intern(request.url);
@@ -32,14 +33,14 @@ StepRequests::Known& StepRequests::known(const steps::Outgoing& outgoing) {
         known.endpoint = run_.endpoints.intern(request.endpoint);
     }
     known.used = true;
-    known.constant = nullptr;
-    return known;
 }
 
 std::shared_ptr<const CompiledRequest> StepRequests::compile(const steps::Outgoing& outgoing) {
     if (outgoing.step == steps::Outgoing::kNoStep) return run_.compile(outgoing.request);
-    Known& step = known(outgoing);
-    if (step.constant) return step.constant;
+    Known& step = known(outgoing.step);
+    if (outgoing.constant && step.constant && &step.constant->source() == outgoing.request.get())
+        return step.constant;
+    look_up(step, *outgoing.request);
     std::shared_ptr<CompiledRequest> compiled;
     if (outgoing.constant || spare_compiled_.empty()) {
         compiled = std::make_shared<CompiledRequest>(outgoing.request, step.authority, step.endpoint,

@@ -40,7 +40,8 @@ class StepRequests {
         bool used = false;
     };
     static bool same_server(const http::Url& a, const http::Url& b);
-    Known& known(const steps::Outgoing& outgoing);
+    Known& known(std::uint32_t step);
+    void look_up(Known& known, const plan::Request& request);
 
     SharedRun& run_;
     std::vector<Known> steps_;

@@ -28,7 +28,7 @@ TEST(TraceMint, EveryIdIsNewOverWorkersAndOfThisRun) {
     std::set<std::string> traces;
     std::set<std::string> low_halves;
     std::set<std::string> spans;
-    for (const std::uint16_t worker : {0, 1, 2}) {
+    for (std::uint16_t worker = 0; worker < 3; ++worker) {
         TraceMint mint(42, kEpoch, worker);
         for (int i = 0; i < 20'000; ++i) {
             const TraceIds ids = mint.next();

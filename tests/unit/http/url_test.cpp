@@ -85,6 +85,14 @@ TEST(Url, SaysWhatIsWrong) {
     for (const auto& [text, message] : expected) EXPECT_EQ(normal(text), message);
 }
 
+TEST(Url, TakesTheRoomOfAnotherAndNothingElseOfIt) {
+    Url url = parse_url("https://ann:secret@[::1]:8443/a/long/path?with=a&query=too").value();
+    ASSERT_TRUE(parse_url("http://Other.example/b", url));
+    EXPECT_EQ(url.text(), "http://other.example/b");
+    EXPECT_EQ(url.user_info, "");
+    EXPECT_EQ(url.port, 80);
+}
+
 TEST(Url, HasALimit) {
     const std::string text = "http://h/" + std::string(70'000, 'a');
     const auto url = parse_url(text);
