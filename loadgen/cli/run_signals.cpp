@@ -16,9 +16,9 @@ volatile std::sig_atomic_t last_signal = 0;
 
 void on_signal(int signal) {
     last_signal = signal;
-    if (control.stop_requests() >= 2) _exit(128 + signal);
-    control.request_stop();
-    if (run_is_over != 0) after_control.request_stop();
+    engine::RunControl& current = run_is_over != 0 ? after_control : control;
+    if (current.stop_requests() >= 2) _exit(128 + signal);
+    current.request_stop();
 }
 
 }  // namespace
@@ -27,7 +27,7 @@ engine::RunControl& run_control() {
     return control;
 }
 
-engine::RunControl& control_after_run() {
+engine::RunControl& begin_after_run() {
     run_is_over = 1;
     return after_control;
 }

@@ -229,9 +229,9 @@ int run(scenario::Loaded& loaded, const RunSettings& settings) {
     auto result = engine::run(plan, stream.get(), &progress, run_control(), processors_of(*loaded.plan));
     progress.finish();
     if (!result) return fail(result.error());
+    const engine::RunControl& after_run = begin_after_run();
     if (loaded.plan->after) {
-        if (auto done = run_once(plan, *loaded.plan->after, *loaded.plan, "after", control_after_run());
-            !done) {
+        if (auto done = run_once(plan, *loaded.plan->after, *loaded.plan, "after", after_run); !done) {
             print_error(kName, done.error().message);
         }
     }

@@ -11,7 +11,7 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3]))
 from tests.e2e.command_line import program
-from tests.support import web_server
+from tests.support import waiting, web_server
 
 
 class Signals(program.ProgramTest):
@@ -124,6 +124,42 @@ scenarios: [{{name: one, flow: [{{get: {{url: /a}}}}, {{think: 10}}, {{get: {{ur
         report = json.loads(self.loadgen("report", "-type", "json", "results.bin").stdout)
         self.assertEqual(report["status_codes"], {"200": requests})
 
+    def test_ctrl_c_twice_cuts_off_after_and_keeps_the_report(self):
+        """Those that ended the run do not count any more, or the next would leave before anything is written."""
+        held = threading.Event()
+        self.addCleanup(held.set)
+
+        def hold(seen):
+            if seen.path != "/before":
+                held.wait(60)
+            return web_server.hello(seen)
+
+        server, process = self.begin(hold)
+        self.wait_for_requests(server, 20)
+        self.send_each(process, signal.SIGINT, 2)
+        waiting.until(lambda: "/after" in self.paths, "the request of `after`")
+        self.send_each(process, signal.SIGINT, 2)
+        printed, narration = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 130, narration)
+        self.assertIn("loadgen run: the `after` flow failed: interrupted", narration.splitlines())
+        self.assertIn("Summary report", printed)
+        self.assertTrue(json.loads((self.folder / "run.json").read_text())["interrupted"])
+        self.assertIn("aggregate", json.loads((self.folder / "artillery.json").read_text()))
+
+    @staticmethod
+    def send_each(process, number, times):
+        """The signal so many times, none before the one before it has been taken: two that wait are one."""
+        status = pathlib.Path(f"/proc/{process.pid}/status")
+        pending = 1 << (number - 1)
+
+        def taken():
+            fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
+            return not int(fields["ShdPnd"], 16) & pending
+
+        for _ in range(times):
+            process.send_signal(number)
+            waiting.until(taken, "the signal to be taken")
+
     def test_ctrl_c_while_before_waits(self):
         held = threading.Event()
         self.addCleanup(held.set)
@@ -134,9 +170,7 @@ scenarios: [{{name: one, flow: [{{get: {{url: /a}}}}, {{think: 10}}, {{get: {{ur
 
         server, process = self.begin(hold)
         self.wait_for_requests(server, 1)
-        process.send_signal(signal.SIGTERM)
-        process.send_signal(signal.SIGTERM)
-        held.set()
+        self.send_each(process, signal.SIGTERM, 2)
         _, narration = process.communicate(timeout=30)
         self.assertEqual(process.returncode, 143, narration)
         self.assertEqual(narration.splitlines()[-1], "loadgen run: the `before` flow failed: interrupted")
