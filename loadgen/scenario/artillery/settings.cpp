@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/http/header.hpp"
+#include "common/http/url.hpp"
 #include "loadgen/scenario/artillery/config_templates.hpp"
 #include "loadgen/scenario/artillery/documents.hpp"
 #include "loadgen/scenario/artillery/scalars.hpp"
@@ -196,12 +198,23 @@ std::optional<plan::Jitter> read_jitter(Compilation& compilation, const Spot& sp
 void check_target(Compilation& compilation) {
     const Spot spot = compilation.config().member("target");
     if (!spot || !spot->is_scalar() || has_template(*spot) || spot->scalar.empty()) return;
-    for (const char* scheme : {"http://", "https://", "ws://", "wss://"})
-        if (spot->scalar.starts_with(scheme)) return;
-    const bool bare = spot->scalar.find("://") == std::string::npos;
+    const std::string& target = spot->scalar;
+    const std::size_t colon = target.find("://");
+    const std::string_view scheme = std::string_view(target).substr(0, colon);
+    if (colon != target.npos && (http::equal_name(scheme, "http") || http::equal_name(scheme, "https"))) {
+        if (const auto parsed = http::parse_url(target); !parsed)
+            compilation.findings.error(spot, parsed.error().message);
+        return;
+    }
+    std::string hint;
+    if (target.find(":/") == target.npos) {
+        hint = "; did you mean " + shown("http://" + target) + "?";
+    } else if (const bool tls = http::equal_name(scheme, "wss"); tls || http::equal_name(scheme, "ws")) {
+        const std::string other = (tls ? "https" : "http") + target.substr(colon);
+        hint = "; WebSockets connect to " + shown(other) + ", too";
+    }
     compilation.findings.error(
-        spot, "found " + shown(spot->scalar) + ", expected a URL that starts with http:// or https://" +
-                  (bare ? "; did you mean " + shown("http://" + spot->scalar) + "?" : ""));
+        spot, "found " + shown(target) + ", expected a URL that starts with http:// or https://" + hint);
 }
 
 void compile_settings(Compilation& compilation, plan::ConnectionPolicy& connections) {

@@ -18,7 +18,8 @@ void compile_tags(Compilation& compilation);
 
 /// A fractional duration without a unit: read as seconds, which Artillery does not.
 void warn_of_fraction(Compilation& compilation, const Spot& spot);
-/// config.target where a URL is below it: an error unless it is a URL itself, told once.
+/// config.target where an HTTP request's URL is below it: an error unless it is an http or https URL, told
+/// once.
 void check_target(Compilation& compilation);
 /// The duration at a spot, warned about when it has to be; nothing when there is none.
 std::optional<Nanos> read_duration(Compilation& compilation, const Spot& spot);

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "common/http/header.hpp"
 #include "loadgen/scenario/artillery/looks.hpp"
 #include "loadgen/scenario/artillery/scalars.hpp"
 #include "loadgen/scenario/artillery/settings.hpp"
@@ -14,8 +15,10 @@ namespace {
 
 void check_url(Compilation& compilation, const Spot& spot) {
     if (!spot || !spot->is_scalar() || spot->scalar.starts_with("{{")) return;
-    for (const char* scheme : {"ws://", "wss://", "http://", "https://"})
-        if (spot->scalar.starts_with(scheme)) return;
+    const std::size_t colon = spot->scalar.find("://");
+    const std::string_view scheme = std::string_view(spot->scalar).substr(0, colon);
+    for (const char* known : {"ws", "wss", "http", "https"})
+        if (colon != std::string::npos && http::equal_name(scheme, known)) return;
     compilation.findings.error(spot, "found " + shown(spot->scalar) + ", expected ws:// or wss://");
 }
 

@@ -51,6 +51,29 @@ TEST(Settings, Http) {
             "digits"}));
 }
 
+TEST(Settings, TargetsOfHttpRequestsAreUrls) {
+    const auto said = [](const std::string& target, const std::string& scenario) {
+        return testing::texts_of(
+            testing::load("config: {target: \"" + target + "\"}\nscenarios: [{" + scenario + "}]\n"));
+    };
+    const std::string http = "flow: [{get: {url: /}}]";
+    const std::string websocket = "engine: ws, flow: [{send: hello}]";
+    const std::string place = "1:18: config.target: ";
+    const std::string expected = ", expected a URL that starts with http:// or https://";
+    EXPECT_EQ(said("HTTP://h", http), Texts{});
+    EXPECT_EQ(said("httpS://h:8443/below", http), Texts{});
+    EXPECT_EQ(said("WSS://h/a", http), Texts{place + "found \"WSS://h/a\"" + expected +
+                                             "; WebSockets connect to \"https://h/a\", too"});
+    EXPECT_EQ(said("ftp://h", http), Texts{place + "found \"ftp://h\"" + expected});
+    EXPECT_EQ(said("http:/h", http), Texts{place + "found \"http:/h\"" + expected});
+    EXPECT_EQ(said("http://h:123456", http),
+              Texts{place + "bad URL \"http://h:123456\": the port must be a number from 1 to 65535"});
+    EXPECT_EQ(said("http:///a", http), Texts{place + "bad URL \"http:///a\": the host is missing"});
+    EXPECT_EQ(said("Ws://h", websocket), Texts{});
+    EXPECT_EQ(said("HTTPS://h", websocket), Texts{});
+    EXPECT_EQ(said("ftp://h", websocket), Texts{place + "found \"ftp://h\", expected ws:// or wss://"});
+}
+
 TEST(Settings, Tls) {
     const Loaded loaded =
         load_config("  tls: {rejectUnauthorized: false, cert: c.pem, key: /k.pem, ca: [a.pem]}\n");
