@@ -69,12 +69,23 @@ bool is_prose(std::string_view text) {
            text.find_first_of("\"'()[]{}+*/%^=<>~\\\n") == text.npos;
 }
 
+/// Texts and quoted names do not count.
 bool has_lone_equals(std::string_view text) {
-    const auto at = text.find('=');
-    if (at == text.npos || at == 0) return false;
-    const bool longer = (at + 1 < text.size() && text[at + 1] == '=') ||
-                        std::string_view("!<>~=").find(text[at - 1]) != std::string_view::npos;
-    return !longer;
+    char quote = '\0';
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        if (quote != '\0') {
+            if (c == '\\') ++at;
+            if (c == quote) quote = '\0';
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == '=' && at > 0) {
+            const bool longer = (at + 1 < text.size() && text[at + 1] == '=') ||
+                                std::string_view("!<>~=").find(text[at - 1]) != std::string_view::npos;
+            if (!longer) return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace
