@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "common/runlog/byte_stream.hpp"
 #include "loadgen/cli/exit_code.hpp"
 #include "loadgen/cli/progress.hpp"
 #include "loadgen/cli/results/stream_sink.hpp"
@@ -131,15 +132,9 @@ int files_on_stdout(const RunSettings& settings) {
 }
 
 Result<void> write_file(const std::string& path, const std::string& text) {
-    if (is_stdout(path)) {
-        std::fwrite(text.data(), 1, text.size(), stdout);
-        return {};
-    }
-    std::FILE* file = std::fopen(path.c_str(), "w");
-    if (file == nullptr) return errno_error(path, errno);
-    const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    if (std::fclose(file) != 0 || !written) return errno_error(path, errno);
-    return {};
+    auto file = runlog::create_file(path);
+    if (!file) return std::move(file).error();
+    return (*file)->write(text);
 }
 
 void print_health(const std::vector<engine::Finding>& findings, bool quiet) {
