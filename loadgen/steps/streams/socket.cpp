@@ -56,13 +56,6 @@ text::Value to_value(const SocketArguments& arguments, const text::Value& option
         {"options", with_member(options, {"headers"}, 0, text::Value(std::move(headers)))}});
 }
 
-const text::Value* member_of(const text::Value* object, std::string_view name) {
-    if (object == nullptr || !object->is_object()) return nullptr;
-    for (const auto& [key, value] : object->members())
-        if (key == name) return &value;
-    return nullptr;
-}
-
 /// What the function made of them.
 SocketArguments from_value(const text::Value& value) {
     SocketArguments arguments;
@@ -74,16 +67,17 @@ SocketArguments from_value(const text::Value& value) {
             take(list->string());
         }
     };
-    if (const text::Value* url = member_of(&value, "target")) arguments.url = url->to_text();
-    each(member_of(&value, "subprotocols"),
+    if (const text::Value* url = value.find("target")) arguments.url = url->to_text();
+    each(value.find("subprotocols"),
          [&](std::string name) { arguments.protocols.push_back(std::move(name)); });
-    const text::Value* options = member_of(&value, "options");
-    const text::Value* headers = member_of(options, "headers");
+    const text::Value* options = value.find("options");
+    if (options == nullptr) return arguments;
+    const text::Value* headers = options->find("headers");
     if (headers != nullptr && headers->is_object()) {
         for (const auto& [name, field] : headers->members())
             arguments.headers.push_back({name, field.to_text()});
     }
-    if (const text::Value* origin = member_of(options, "origin"))
+    if (const text::Value* origin = options->find("origin"))
         arguments.headers.push_back({"origin", origin->to_text()});
     return arguments;
 }
