@@ -10,6 +10,7 @@
 #include "loadgen/scenario/artillery/settings.hpp"
 #include "loadgen/scenario/artillery/shape.hpp"
 #include "loadgen/scenario/artillery/sockets.hpp"
+#include "loadgen/scenario/artillery/streams.hpp"
 #include "loadgen/scenario/artillery/texts.hpp"
 
 namespace loadgen::scenario::artillery {
@@ -221,40 +222,9 @@ class FlowCompiler {
             endless = endless || never_ends;
             emit(Op::kBranchEnd, 0, item.place().mark);
         }
-        note_streams(body, step);
         program_.parallels[index] = std::move(step);
         program_.code[start].jump = here();
         return endless;
-    }
-
-    /// An event stream has a connection to itself for as long as it is open (over HTTP/1.1), and what stands
-    /// beside it needs another.
-    void note_streams(const Spot& body, const plan::ParallelStep& step) {
-        const auto has = [&](std::size_t branch, Op op) {
-            const bool last = branch + 1 == step.branches.size();
-            const auto begin = program_.code.begin() + step.branches[branch];
-            const auto end = program_.code.begin() + (last ? here() : step.branches[branch + 1]);
-            return std::any_of(begin, end, [op](const plan::Instruction& at) { return at.op == op; });
-        };
-        std::size_t streams = 0;
-        std::size_t others = 0;
-        for (std::size_t branch = 0; branch < step.branches.size(); ++branch) {
-            const bool streaming = has(branch, Op::kEventStream);
-            streams += streaming ? 1 : 0;
-            others += !streaming && has(branch, Op::kRequest) ? 1 : 0;
-        }
-        streams = std::min<std::size_t>(streams, step.limit);
-        compilation_.streams_at_once = std::max(compilation_.streams_at_once, streams);
-        const std::size_t needed = streams + std::min<std::size_t>(others, 1);
-        const Spot http = compilation_.config().member("http");
-        const Spot limit = http.member("pool") ? http.member("pool") : http.member("maxSockets");
-        const auto given = limit ? whole_of(*limit) : std::nullopt;
-        if (streams > 0 && given && *given < needed)
-            compilation_.findings.warning(body.key_place, body.path,
-                                          "event streams keep their connections, so this needs " +
-                                              std::to_string(needed) + " at once, and " + limit.path +
-                                              " allows " + std::to_string(*given) +
-                                              ": over HTTP/1.1 what finds none waits until a stream ends");
     }
 };
 
@@ -313,6 +283,7 @@ plan::Journey compile_flow(Compilation& compilation, const Spot& scenario, bool 
         endless = compiler.steps(flow, connect ? 1 : 0);
     } else {
         endless = compiler.steps(flow);
+        note_streams(compilation, flow);
     }
     const auto after = compile_hooks(compilation, scenario.member("afterScenario"));
     for (const plan::FunctionIndex function : after) compiler.call(function, mark);

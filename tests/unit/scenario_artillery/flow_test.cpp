@@ -203,6 +203,11 @@ TEST(Flow, StreamsHaveConnectionsOfTheirOwn) {
     EXPECT_EQ(
         sockets("      - parallel: [{sse: {url: /}}, [{think: 1}, {sse: {url: /}}], {get: {url: /}}]\n"), 3U);
     EXPECT_EQ(sockets("      - parallel: [{sse: {url: /}}, {sse: {url: /}}]\n        limit: 1\n"), 2U);
+    EXPECT_EQ(sockets("      - parallel: [[parallel: [sse: {url: /}, sse: {url: /}]], {sse: {url: /}}, {get: "
+                      "{url: /}}]\n"),
+              4U);
+    EXPECT_EQ(sockets("      - parallel: [[{loop: [sse: {url: /}]}, {sse: {url: /}}], {get: {url: /}}]\n"),
+              2U);
     EXPECT_EQ(sockets("      - parallel: [{sse: {url: /}}, {get: {url: /}}]\n", "  http: {maxSockets: 1}\n"),
               1U);
 }
