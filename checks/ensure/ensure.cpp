@@ -83,8 +83,11 @@ std::string figure(const std::string& name, const std::map<std::string, double>&
 CheckResult judge_limit(const plan::Check& check, const std::map<std::string, double>& metrics) {
     const auto found = metrics.find(check.metric);
     if (found == metrics.end()) return {&check, Verdict::kNoData, "the run did not measure " + check.metric};
-    return {&check, found->second < check.below ? Verdict::kPass : Verdict::kFail,
-            figure(check.metric, metrics)};
+    return {&check,
+            found->second < check.below ? Verdict::kPass : Verdict::kFail,
+            figure(check.metric, metrics),
+            {check.metric},
+            0 < check.below};
 }
 
 /// "character 7: ..." about a quoted expression becomes one about the expression itself.
@@ -124,16 +127,19 @@ CheckResult judge_expression(const plan::Check& check, const std::map<std::strin
         return {&check, Verdict::kNoData,
                 "the run did not measure what makes sense of it: " +
                     unquoted(expression.error(), quoted, check.expression).message};
-    std::string figures;
+    CheckResult result{.check = &check};
     for (const text::Slot slot : expression->reads()) {
         if (slot >= values.size())
             return {&check, Verdict::kNoData, "the run did not measure " + slots.name(slot)};
-        figures += (figures.empty() ? "" : ", ") + figure(slots.name(slot), metrics);
+        result.detail += (result.detail.empty() ? "" : ", ") + figure(slots.name(slot), metrics);
+        result.read.push_back(slots.name(slot));
     }
     Random random(0);
     text::CallContext context{random};
-    const bool holds = expression->evaluate({values, context}).truthy();
-    return {&check, holds ? Verdict::kPass : Verdict::kFail, std::move(figures)};
+    if (expression->evaluate({values, context}).truthy()) result.verdict = Verdict::kPass;
+    std::fill(values.begin(), values.end(), text::Value(0.0));
+    result.kept_by_zeros = expression->evaluate({values, context}).truthy();
+    return result;
 }
 
 }  // namespace

@@ -22,7 +22,9 @@ enum class Verdict : unsigned char {
 struct CheckResult {
     const plan::Check* check = nullptr;
     Verdict verdict = Verdict::kFail;
-    std::string detail;  ///< the figures that it was judged by: "http.response_time.p95 = 12.3"
+    std::string detail{};             ///< the figures that it was judged by: "http.response_time.p95 = 12.3"
+    std::vector<std::string> read{};  ///< their names; none when it has no data
+    bool kept_by_zeros = false;  ///< it would hold if all of them were 0, as one that sets upper limits does
 };
 
 using MetricNames = std::set<std::string, std::less<>>;

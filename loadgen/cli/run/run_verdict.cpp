@@ -4,7 +4,10 @@
 #include <array>
 #include <string_view>
 
+#include "common/base/cause.hpp"
 #include "loadgen/cli/exit_code.hpp"
+#include "loadgen/steps/meter.hpp"
+#include "loadgen/steps/metric_names.hpp"
 
 namespace loadgen::cli {
 namespace {
@@ -16,7 +19,43 @@ std::string counted(std::uint64_t count, const std::string& one, const std::stri
     return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
-/// Findings that lose requests, and with them counts; the others only move times.
+/// A 4xx or 5xx that says nothing about time and load: what comes late also comes at once, and is too much.
+bool is_refusal(std::string_view status) {
+    constexpr std::array<std::string_view, 4> kMayBeOurs{"408", "429", "503", "504"};
+    return status.size() == 3 && (status[0] == '4' || status[0] == '5') &&
+           std::find(kMayBeOurs.begin(), kMayBeOurs.end(), status) == kMayBeOurs.end();
+}
+
+/// Errors whose cause is in an answer, or in there being nobody. Others may be our lateness: connections that
+/// time out or are closed because nothing came, and whatever a processor calls an error.
+bool is_servers_error(std::string_view code) {
+    namespace failure = steps::failure;
+    static const std::array<std::string_view, 8> kServers{steps::node_error_code(Cause::kRefused),
+                                                          steps::node_error_code(Cause::kUnreachable),
+                                                          steps::node_error_code(Cause::kProtocol),
+                                                          failure::kCapture,
+                                                          failure::kAssertion,
+                                                          failure::kNoEventStream,
+                                                          failure::kRedirects,
+                                                          failure::kUrl};
+    return std::find(kServers.begin(), kServers.end(), code) != kServers.end();
+}
+
+/// Counts that our lateness cannot raise. It can all others: requests time out, users stay longer than they
+/// should and keep others out.
+bool counts_what_servers_did(std::string_view metric) {
+    if (metric.starts_with(steps::kCodes)) return is_refusal(metric.substr(steps::kCodes.size()));
+    return metric.starts_with(steps::kErrors) && is_servers_error(metric.substr(steps::kErrors.size()));
+}
+
+/// Whether a broken check holds although requests came late. Fewer came than should have, so that there was
+/// too little of something proves nothing, but too much does.
+bool is_proof(const CheckResult& broken) {
+    return broken.kept_by_zeros &&
+           std::all_of(broken.read.begin(), broken.read.end(), counts_what_servers_did);
+}
+
+/// Findings that lose requests; what came of the others may be different for it.
 bool loses_requests(const engine::Finding& finding) {
     constexpr std::array<std::string_view, 3> kLosing{"ports", "descriptors", "unsent"};
     return finding.invalid && std::find(kLosing.begin(), kLosing.end(), finding.name) != kLosing.end();
@@ -30,11 +69,11 @@ class Judge {
             if (result.verdict == Verdict::kNoData) ++unknown_;
             if (result.verdict != Verdict::kFail) continue;
             ++broken_;
-            if (!knows_times(*result.check)) ++broken_counts_;
+            if (is_proof(result)) ++proven_;
         }
         const auto& findings = end.findings;
         invalid_ = std::any_of(findings.begin(), findings.end(), [](const auto& f) { return f.invalid; });
-        counts_hold_ = std::none_of(findings.begin(), findings.end(), loses_requests);
+        if (std::any_of(findings.begin(), findings.end(), loses_requests)) proven_ = 0;
     }
 
     RunVerdict judge() const {
@@ -57,8 +96,7 @@ class Judge {
   private:
     RunVerdict judge_invalid(const std::string& broken) const {
         if (broken.empty()) return {kExitCouldNotMeasure, {}};
-        const bool proven =
-            outcome_.failed_expectations > 0 || end_.rows_ran_out || (counts_hold_ && broken_counts_ > 0);
+        const bool proven = outcome_.failed_expectations > 0 || end_.rows_ran_out || proven_ > 0;
         if (proven) return {kExitBroken, {broken + "; this holds although the measurement is invalid"}};
         return {kExitCouldNotMeasure, {broken + ", which proves nothing because the measurement is invalid"}};
     }
@@ -73,26 +111,12 @@ class Judge {
         return text;
     }
 
-    /// Latencies, rates, and what is made of them.
-    bool knows_times(const plan::Check& check) const {
-        const auto is_count = [this](const std::string& name) {
-            return outcome_.report.aggregate.counters.contains(name) && !name.starts_with("apdex.");
-        };
-        const auto metrics = reports::flat_metrics(outcome_.report.aggregate);
-        if (!check.metric.empty()) return metrics.contains(check.metric) && !is_count(check.metric);
-        checks::MetricNames names;
-        for (const auto& [name, figure] : metrics) names.insert(name);
-        const auto read = checks::read_names(check.expression, names);
-        return !read || !std::all_of(read->known.begin(), read->known.end(), is_count);
-    }
-
     const RunEnd& end_;
     const ScenarioOutcome& outcome_;
-    std::uint64_t broken_ = 0;         // strict checks
-    std::uint64_t broken_counts_ = 0;  // of those, the ones without times
+    std::uint64_t broken_ = 0;  // strict checks
+    std::uint64_t proven_ = 0;  // of those, the ones that hold although the measurement is invalid
     std::uint64_t unknown_ = 0;
     bool invalid_ = false;
-    bool counts_hold_ = true;
 };
 
 }  // namespace

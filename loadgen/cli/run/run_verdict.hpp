@@ -26,8 +26,9 @@ struct RunVerdict {
 };
 
 /// A broken check wins over a measurement that is not valid when it is proven all the same: an answer was not
-/// what the script expects, or a check that knows no times and no rates is broken and no request was lost for
-/// want of something on this machine. Otherwise the run could not measure, whatever its figures say.
+/// what the script expects, or there were more answers of a status or more errors than a check allows, of a
+/// kind that no lateness brings about, and no request was lost for want of something on this machine.
+/// Otherwise the run could not measure, whatever its figures say.
 RunVerdict judge_end(const RunEnd& end);
 
 }  // namespace loadgen::cli

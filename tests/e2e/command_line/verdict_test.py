@@ -12,6 +12,7 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3]))
 from tests.e2e.command_line import program
+from tests.support import web_server
 
 SCRIPT = """
 config:
@@ -25,9 +26,9 @@ LATE = "loadgen run: measurement invalid: requests were taken up late: "
 
 
 class Verdict(program.ProgramTest):
-    def run_stopped(self, check, *options):
+    def run_stopped(self, check, *options, answer=web_server.hello):
         """(exit code, standard output, the lines of standard error, loadgen's JSON) of a run that came late."""
-        server = self.serve()
+        server = self.serve(answer)
         (self.folder / "s.yml").write_text(SCRIPT.format(url=server.url.rstrip("/"), check=check))
         process = self.start("run", "-json", "run.json", *options, "s.yml")
         self.wait_for_requests(server, 10)
@@ -51,10 +52,15 @@ class Verdict(program.ProgramTest):
         self.assertRegex(printed, r"(?m)^fail: http\.response_time\.max < 300  \[")
         self.assert_late_and("1 check is broken, which proves nothing because the measurement is invalid", narration)
 
-    def test_a_count_is_not(self):
-        code, printed, narration = self.run_stopped("vusers.created > 1000000", "--quiet")
+    def test_so_may_a_count_that_is_too_small(self):
+        code, _, narration = self.run_stopped("http.requests > 1000000")
+        self.assertEqual(code, 4)
+        self.assert_late_and("1 check is broken, which proves nothing because the measurement is invalid", narration)
+
+    def test_an_answer_is_not(self):
+        code, printed, narration = self.run_stopped("http.codes.404 == 0", "--quiet", answer=lambda _: (404, (), b""))
         self.assertEqual((code, printed), (1, ""))
-        self.assertIn("fail: vusers.created > 1000000  [vusers.created = 150]", narration)
+        self.assertIn("fail: http.codes.404 == 0  [http.codes.404 = 150]", narration)
         self.assert_late_and("1 check is broken; this holds although the measurement is invalid", narration)
 
 

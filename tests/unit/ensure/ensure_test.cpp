@@ -78,11 +78,22 @@ TEST(Ensure, TellsTheFiguresOfNamesInQuotes) {
     const auto result = judge("'http.response_time.p95' < 500 and 'plugins.x./a b-c.p99' == 7");
     EXPECT_EQ(result.verdict, Verdict::kPass);
     EXPECT_EQ(result.detail, "http.response_time.p95 = 120, plugins.x./a b-c.p99 = 7");
+    EXPECT_EQ(result.read, (std::vector<std::string>{"http.response_time.p95", "plugins.x./a b-c.p99"}));
 }
 
 TEST(Ensure, TellsTheFiguresThatItJudgedBy) {
     EXPECT_EQ(judge("http.response_time.p95 < 500 and vusers.created > 1").detail,
               "http.response_time.p95 = 120, vusers.created = 100");
+}
+
+TEST(Ensure, TellsUpperLimitsFromOthers) {
+    for (const char* upper : {"vusers.created < 10", "http.codes.200 == 0", "not (vusers.created > 1)",
+                              "vusers.created - vusers.completed <= 0"})
+        EXPECT_TRUE(judge(upper).kept_by_zeros) << upper;
+    for (const char* other :
+         {"vusers.created > 1000", "vusers.created == 5", "http.codes.200 / vusers.created < 0",
+          "vusers.created < 10 and vusers.completed > 5"})
+        EXPECT_FALSE(judge(other).kept_by_zeros) << other;
 }
 
 TEST(Ensure, AThresholdNeedsNoParsing) {
@@ -92,7 +103,10 @@ TEST(Ensure, AThresholdNeedsNoParsing) {
     checks[1].metric = "nothing";
     const auto results = checks::judge(checks, kMetrics);
     EXPECT_EQ(results[0].verdict, Verdict::kFail);  // strictly below
+    EXPECT_EQ(results[0].read, std::vector<std::string>{"http.response_time.p99"});
+    EXPECT_TRUE(results[0].kept_by_zeros);
     EXPECT_EQ(results[1].verdict, Verdict::kNoData);
+    EXPECT_TRUE(results[1].read.empty());
 }
 
 // What a reader can be told before the run: the names alone are known then.
