@@ -10,6 +10,7 @@
 #include "loadgen/scenario/artillery/scalars.hpp"
 #include "loadgen/scenario/artillery/sockets.hpp"
 #include "loadgen/scenario/artillery/texts.hpp"
+#include "loadgen/scenario/artillery/tls.hpp"
 
 namespace loadgen::scenario::artillery {
 namespace {
@@ -19,68 +20,6 @@ constexpr Nanos kDefaultTimeout{10'000'000'000};
 /// A setting that has a former place: the new one counts.
 Spot either_place(const Spot& first, const Spot& second) {
     return first ? first : second;
-}
-
-std::string engine_of(const Compilation& compilation, const Spot& scenario) {
-    const Spot own = scenario.member("engine");
-    return read_text(own ? own : compilation.config().member("engine"), "http");
-}
-
-/// Where settings of TLS may stand: config.tls, and for WebSockets config.ws and the first step's `connect`.
-/// All connections of a run have the same.
-std::vector<Spot> tls_places(Compilation& compilation) {
-    const Spot config = compilation.config();
-    std::vector<Spot> places{config.member("tls")};
-    const Spot scenarios = compilation.root_spot().member("scenarios");
-    for (std::size_t i = 0; scenarios && i < scenarios->items.size(); ++i) {
-        const Spot scenario = scenarios.item(i);
-        if (engine_of(compilation, scenario) != "ws") continue;
-        if (places.size() == 1) places.push_back(config.member("ws"));
-        const Spot flow = scenario.member("flow");
-        if (flow && flow->is_list() && !flow->items.empty()) places.push_back(flow.item(0).member("connect"));
-    }
-    return places;
-}
-
-bool any_http(const Compilation& compilation) {
-    const Spot scenarios = compilation.root_spot().member("scenarios");
-    for (std::size_t i = 0; scenarios && i < scenarios->items.size(); ++i)
-        if (engine_of(compilation, scenarios.item(i)) == "http") return true;
-    return false;
-}
-
-void compile_tls(Compilation& compilation, plan::TlsPolicy& tls) {
-    tls.verify = !compilation.options.insecure;
-    const auto file = [&compilation](const Spot& setting) -> std::string {
-        const std::string text = read_text(setting);
-        if (text.starts_with("-----BEGIN"))
-            compilation.findings.error(
-                setting, "found the text of a certificate or key, expected the path of its file");
-        return text.empty() ? text : compilation.resolve(text);
-    };
-    bool for_sockets = false;
-    for (const Spot& spot : tls_places(compilation)) {
-        const Spot verify = spot.member("rejectUnauthorized");
-        if (!read_bool(verify, true)) {
-            if (for_sockets && tls.verify && any_http(compilation))
-                compilation.findings.warning(verify, "holds for HTTP requests, too: a run has one setting");
-            tls.verify = false;
-        }
-        if (tls.certificate_file.empty()) tls.certificate_file = file(spot.member("cert"));
-        if (tls.key_file.empty()) tls.key_file = file(spot.member("key"));
-        const Spot authorities = spot.member("ca");
-        if (authorities && authorities->is_list()) {
-            for (std::size_t i = 0; i < authorities->items.size(); ++i)
-                tls.ca_files.push_back(file(authorities.item(i)));
-        } else if (authorities) {
-            tls.ca_files.push_back(file(authorities));
-        }
-        for_sockets = true;
-    }
-    const Spot spot = compilation.config().member("tls");
-    for (const char* name : {"pfx", "passphrase", "servername"})
-        if (const Spot setting = spot.member(name))
-            compilation.findings.error(setting.key_place, setting.path, "is not supported");
 }
 
 void compile_tracing(Compilation& compilation, const Spot& spot) {

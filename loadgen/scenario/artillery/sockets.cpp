@@ -113,8 +113,13 @@ plan::SocketConnectStep compile_connect(Compilation& compilation, const FlowCont
     if (const Spot headers = either("headers"))
         for (auto& [name, value] : compile_text_map(compilation, headers))
             step.headers.emplace_back(text::Template::literal(name), std::move(value));
-    if (const Spot origin = either("origin"); origin && !function)
+    if (const Spot origin = either("origin"); origin && !function) {
+        // As in Artillery's WebSocket client: it replaces a field of this name.
+        std::erase_if(step.headers, [](const auto& field) {
+            return field.first.is_constant() && http::equal_name(field.first.constant(), "origin");
+        });
         step.headers.emplace_back(text::Template::literal("origin"), compile_text(compilation, origin));
+    }
     step.protocols = protocols_of(either("subprotocols"));
     if (function) {
         step.function = compile_function(compilation, function);

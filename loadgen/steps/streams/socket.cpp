@@ -77,8 +77,12 @@ SocketArguments from_value(const text::Value& value) {
         for (const auto& [name, field] : headers->members())
             arguments.headers.push_back({name, field.to_text()});
     }
-    if (const text::Value* origin = options->find("origin"))
+    if (const text::Value* origin = options->find("origin"); origin != nullptr && origin->truthy()) {
+        // As in Artillery's WebSocket client: it replaces a field of this name.
+        std::erase_if(arguments.headers,
+                      [](const http::Header& field) { return http::equal_name(field.name, "origin"); });
         arguments.headers.push_back({"origin", origin->to_text()});
+    }
     return arguments;
 }
 

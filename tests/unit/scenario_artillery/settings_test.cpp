@@ -88,6 +88,60 @@ TEST(Settings, Tls) {
               (Texts{"3:9: config.tls.pfx: is not supported"}));
 }
 
+TEST(Settings, TlsOfWebSocketsIsThatOfTheRun) {
+    const auto load = [](const std::string& config, const std::string& scenarios) {
+        return testing::load("config: {target: \"wss://h\"" + config + "}\nscenarios: [" + scenarios + "]\n");
+    };
+    const auto identity = [](const Loaded& loaded) {
+        return loaded.connections.tls.certificate_file + " " + loaded.connections.tls.key_file;
+    };
+    const std::string chat = "{engine: ws, flow: [{send: a}]}";
+    // As Artillery merges them for a WebSocket.
+    const Loaded completed = load(", tls: {cert: c}, ws: {key: k, ca: [a, b]}", chat);
+    EXPECT_EQ(identity(completed), "c k");
+    EXPECT_EQ(completed.connections.tls.ca_files, (Texts{"a", "b"}));
+    EXPECT_EQ(testing::texts_of(completed), Texts{});
+
+    const Loaded shared =
+        load(", tls: {cert: c}, ws: {key: k}", chat + ", {flow: [{get: {url: \"https://h/\"}}]}");
+    EXPECT_EQ(identity(shared), "c k");
+    EXPECT_EQ(testing::texts_of(shared),
+              Texts{"1:55: warning: config.ws.key: holds for HTTP requests, too: a run has one setting"});
+
+    const Loaded pairs =
+        load(", ws: {cert: c, key: k}", "{engine: ws, flow: [{connect: {cert: d, key: l}}]}");
+    EXPECT_EQ(identity(pairs), "c k");
+    const std::string unused = ": is not used: a run has one certificate with its key, that of config.ws";
+    EXPECT_EQ(testing::texts_of(pairs), (Texts{"2:50: warning: scenarios[0].flow[0].connect.cert" + unused,
+                                               "2:58: warning: scenarios[0].flow[0].connect.key" + unused}));
+
+    // A key without its certificate would be one of another's.
+    const Loaded mixed = load(", tls: {cert: c}, ws: {cert: d, key: l}", chat);
+    EXPECT_EQ(identity(mixed), "c ");
+    EXPECT_EQ(testing::texts_of(mixed).size(), 2U);
+
+    const Loaded journeys = load("",
+                                 "{engine: ws, flow: [{connect: {cert: c, key: k, ca: a}}]}, {engine: ws, "
+                                 "flow: [{connect: {cert: c, key: l, ca: a}}]}");
+    EXPECT_EQ(identity(journeys), "c k");
+    EXPECT_EQ(journeys.connections.tls.ca_files, Texts{"a"});
+    EXPECT_EQ(
+        testing::texts_of(journeys),
+        Texts{"2:117: warning: scenarios[1].flow[0].connect.key: is not used: a run has one certificate "
+              "with its key, that of scenarios[0].flow[0].connect"});
+}
+
+TEST(Settings, OriginReplacesAFieldOfThisName) {
+    const Loaded loaded = testing::load(
+        "config: {target: \"ws://h\", ws: {headers: {oRigin: a, x: b}, origin: c}}\n"
+        "scenarios: [{engine: ws, flow: [{send: a}]}]\n");
+    ASSERT_TRUE(loaded.ok);
+    std::string fields;
+    for (const auto& [name, value] : loaded.plan->program.socket_connects.at(0).headers)
+        fields += std::string(name.constant()) + ": " + std::string(value.constant()) + "\n";
+    EXPECT_EQ(fields, "x: b\norigin: c\n");
+}
+
 TEST(Settings, Plugins) {
     const Loaded loaded = load_config(
         "  plugins:\n    expect: {formatter: json, expectDefault200: \"true\", useOnlyRequestNames: true}\n"
