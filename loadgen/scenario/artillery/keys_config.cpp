@@ -34,8 +34,11 @@ constexpr KeyRow kPayloadKeys[] = {
     {.name = "name", .kinds = kText, .doc = "The variable that holds all rows, with loadAll."},
     {.name = "options", .kinds = kMap | kNull, .doc = "Options of the CSV parser: delimiter, from_line."},
 };
-constexpr ObjectKind kPayload{
-    "payload", "a payload", "A CSV file whose rows become variables.", kPayloadKeys, 0, nullptr, true};
+constexpr ObjectKind kPayload{.id = "payload",
+                              .name = "a payload",
+                              .doc = "A CSV file whose rows become variables.",
+                              .keys = kPayloadKeys,
+                              .lenient = true};
 
 constexpr KeyRow kTlsKeys[] = {
     {.name = "rejectUnauthorized", .kinds = kBool, .doc = "Checks certificates of servers (default true)."},
@@ -51,8 +54,11 @@ constexpr ObjectKind kTls{"tls", "tls", "How TLS connections are made.", kTlsKey
 constexpr KeyRow kThinkDefaultKeys[] = {
     {.name = "jitter", .kinds = kNumber | kText, .doc = "Jitter of every think step without its own."},
 };
-constexpr ObjectKind kThinkDefaults{
-    "thinkDefaults", "think", "Defaults of think steps.", kThinkDefaultKeys, 0, nullptr, true};
+constexpr ObjectKind kThinkDefaults{.id = "thinkDefaults",
+                                    .name = "think",
+                                    .doc = "Defaults of think steps.",
+                                    .keys = kThinkDefaultKeys,
+                                    .lenient = true};
 
 constexpr KeyRow kDefaultsKeys[] = {
     {.name = "headers",
@@ -79,8 +85,11 @@ constexpr KeyRow kTracingKeys[] = {
      .kinds = kText,
      .doc = "Up to 8 hexadecimal digits that every trace id starts with (default a9)."},
 };
-constexpr ObjectKind kTracing{
-    "distributedTracing", "distributedTracing", "Trace context on requests.", kTracingKeys, 0, nullptr, true};
+constexpr ObjectKind kTracing{.id = "distributedTracing",
+                              .name = "distributedTracing",
+                              .doc = "Trace context on requests.",
+                              .keys = kTracingKeys,
+                              .lenient = true};
 
 constexpr KeyRow kHttpKeys[] = {
     {.name = "timeout", .kinds = kDuration, .doc = "How long a response may take (default 10 seconds)."},
@@ -100,7 +109,8 @@ constexpr KeyRow kHttpKeys[] = {
      .object = &kTracing},
     {.name = "defaults", .kinds = kMap | kNull, .doc = "What every request has.", .object = &kDefaults},
 };
-constexpr ObjectKind kHttp{"http", "http", "How HTTP requests are sent.", kHttpKeys, 0, nullptr, true};
+constexpr ObjectKind kHttp{
+    .id = "http", .name = "http", .doc = "How HTTP requests are sent.", .keys = kHttpKeys, .lenient = true};
 
 constexpr KeyRow kExpectKeys[] = {
     {.name = "outputFormat",
@@ -112,8 +122,11 @@ constexpr KeyRow kExpectKeys[] = {
     {.name = "useOnlyRequestNames", .kinds = kBool, .doc = "Messages name requests, not URLs."},
     {.name = "expectDefault200", .kinds = kBool, .doc = "Requests without expectations must answer 200."},
 };
-constexpr ObjectKind kExpect{"expectPlugin", "expect", "Settings of expectations.", kExpectKeys, 0,
-                             nullptr,        true};
+constexpr ObjectKind kExpect{.id = "expectPlugin",
+                             .name = "expect",
+                             .doc = "Settings of expectations.",
+                             .keys = kExpectKeys,
+                             .lenient = true};
 
 constexpr KeyRow kEndpointKeys[] = {
     {.name = "useOnlyRequestNames", .kinds = kBool, .doc = "Groups by a request's name alone."},
@@ -125,8 +138,11 @@ constexpr KeyRow kEndpointKeys[] = {
      .doc = "Groups by the URL as written, templates and all (default true)."},
     {.name = "suppressOutput", .kinds = kBool, .doc = "Accepted: nothing is written between reports."},
 };
-constexpr ObjectKind kEndpoint{
-    "metricsByEndpoint", "metrics-by-endpoint", "Metrics of each endpoint.", kEndpointKeys, 0, nullptr, true};
+constexpr ObjectKind kEndpoint{.id = "metricsByEndpoint",
+                               .name = "metrics-by-endpoint",
+                               .doc = "Metrics of each endpoint.",
+                               .keys = kEndpointKeys,
+                               .lenient = true};
 
 constexpr KeyRow kPluginKeys[] = {
     {.name = "expect",
@@ -144,9 +160,17 @@ constexpr KeyRow kPluginKeys[] = {
      .doc = "The functions $rand... of templates; always there.",
      .object = &kFree},
 };
-constexpr ObjectKind kPlugins{"plugins", "plugins", "Plugins and their settings.", kPluginKeys, kAny};
+constexpr ObjectKind kPlugins{.id = "plugins",
+                              .name = "plugins",
+                              .doc = "Plugins and their settings.",
+                              .keys = kPluginKeys,
+                              .others = kAny};
 
-constexpr ObjectKind kLimits{"limits", "a threshold", "A metric and what it must stay below.", {}, kNumber};
+constexpr ObjectKind kLimits{.id = "limits",
+                             .name = "a threshold",
+                             .doc = "A metric and what it must stay below.",
+                             .keys = {},
+                             .others = kNumber};
 constexpr KeyRow kConditionKeys[] = {
     {.name = "expression",
      .kinds = kText,
@@ -260,13 +284,21 @@ constexpr KeyRow kConfigKeys[] = {
 }  // namespace
 
 constinit const ObjectKind kEnsure{"ensure", "ensure", "What the run must fulfil.", kEnsureKeys};
-constinit const ObjectKind kApdex{"apdex", "apdex", "Apdex score.", kApdexKeys, 0, nullptr, true};
-constinit const ObjectKind kDefaults{"defaults", "defaults", "What every request has.", kDefaultsKeys, 0,
-                                     nullptr,    true};
-constinit const ObjectKind kEnvironments{"environments", "environments", "Changes to config by name.", {},
-                                         kMap | kNull,   &kConfig};
+constinit const ObjectKind kApdex{
+    .id = "apdex", .name = "apdex", .doc = "Apdex score.", .keys = kApdexKeys, .lenient = true};
+constinit const ObjectKind kDefaults{.id = "defaults",
+                                     .name = "defaults",
+                                     .doc = "What every request has.",
+                                     .keys = kDefaultsKeys,
+                                     .lenient = true};
+constinit const ObjectKind kEnvironments{.id = "environments",
+                                         .name = "environments",
+                                         .doc = "Changes to config by name.",
+                                         .keys = {},
+                                         .others = kMap | kNull,
+                                         .others_object = &kConfig};
 constinit const ObjectKind kPhase{"phase", "a phase", "One part of the load.", kPhaseKeys};
-constinit const ObjectKind kConfig{"config", "config", "How the run is set up.", kConfigKeys, 0,
-                                   nullptr,  true};
+constinit const ObjectKind kConfig{
+    .id = "config", .name = "config", .doc = "How the run is set up.", .keys = kConfigKeys, .lenient = true};
 
 }  // namespace loadgen::scenario::artillery

@@ -1,5 +1,6 @@
 // Rows of scripts, scenarios and steps.
 
+#include "loadgen/scenario/artillery/key_rows.hpp"
 #include "loadgen/scenario/artillery/keys.hpp"
 
 namespace loadgen::scenario::artillery {
@@ -8,87 +9,86 @@ namespace {
 constexpr std::uint32_t kHook = kText | kList;
 
 // What may stand beside every action.
-#define LOADGEN_STEP_KEYS                                                                        \
-    {.name = "name", .kinds = kText, .doc = "What messages call the step."},                     \
-        {.name = "ifTrue",                                                                       \
-         .kinds = kText,                                                                         \
-         .doc = "The step runs only when this expression, or function, says so."},               \
-    {                                                                                            \
-        .name = "probability", .kinds = kNumber, .doc = "The step runs in so many of 100 cases." \
-    }
+constexpr KeyRow kStepKeys[] = {
+    {.name = "name", .kinds = kText, .doc = "What messages call the step."},
+    {.name = "ifTrue",
+     .kinds = kText,
+     .doc = "The step runs only when this expression, or function, says so."},
+    {.name = "probability", .kinds = kNumber, .doc = "The step runs in so many of 100 cases."},
+};
 
-constexpr KeyRow kLoopKeys[] = {
-    {.name = "loop", .kinds = kSteps, .doc = "Steps that are repeated.", .required = true},
-    {.name = "count",
-     .kinds = kText,
-     .doc = "So many rounds; \"2-5\": from 2 to before 5; -1 or 0: for ever."},
-    {.name = "over",
-     .kinds = kText | kList,
-     .doc = "A list, or the variable that holds one: a round for each element."},
-    {.name = "whileTrue",
-     .kinds = kText,
-     .doc = "Asked after each round: an expression, or a function of the processor."},
-    {.name = "loopValue", .kinds = kText, .doc = "The variable that counts rounds ($loopCount)."},
-    {.name = "loopElement", .kinds = kText, .doc = "The variable that holds the element ($loopElement)."},
-    LOADGEN_STEP_KEYS,
-};
-constexpr KeyRow kParallelKeys[] = {
-    {.name = "parallel", .kinds = kSteps, .doc = "Steps that run at the same time.", .required = true},
-    {.name = "limit", .kinds = kWhole, .doc = "At most so many at once (default 100)."},
-    LOADGEN_STEP_KEYS,
-};
-constexpr KeyRow kThinkKeys[] = {
-    {.name = "think", .kinds = kDuration | kTemplate, .doc = "A pause.", .required = true},
-    {.name = "jitter",
-     .kinds = kNumber | kText,
-     .doc = "Up to so much more or less: milliseconds, a duration, or \"20%\"."},
-    LOADGEN_STEP_KEYS,
-};
-constexpr KeyRow kLogKeys[] = {
-    {.name = "log", .kinds = kText, .doc = "A message, with templates.", .required = true},
-    LOADGEN_STEP_KEYS};
-constexpr KeyRow kFunctionKeys[] = {
-    {.name = "function", .kinds = kText, .doc = "A function of the processor.", .required = true},
-    LOADGEN_STEP_KEYS};
-constexpr KeyRow kSetKeys[] = {
-    {.name = "set",
-     .kinds = kMap,
-     .doc = "Variables: a text with {{ }} is a template, any other text an expression.",
-     .object = &kFree,
-     .required = true},
-    LOADGEN_STEP_KEYS};
-constexpr KeyRow kAssertKeys[] = {{.name = "assert",
-                                   .kinds = kText | kList,
-                                   .doc = "Expressions that must be true, else the user fails.",
-                                   .items = kText,
-                                   .required = true},
-                                  LOADGEN_STEP_KEYS};
-constexpr KeyRow kPacingKeys[] = {{.name = "pacing",
-                                   .kinds = kDuration,
-                                   .doc = "From here on a request is due this long after the one before.",
-                                   .required = true},
-                                  LOADGEN_STEP_KEYS};
-constexpr KeyRow kEventStepKeys[] = {
-    {.name = "sse", .kinds = kMap, .doc = "Takes server-sent events.", .object = &kEvents, .required = true},
-    LOADGEN_STEP_KEYS};
-constexpr KeyRow kConnectStepKeys[] = {{.name = "connect",
-                                        .kinds = kText | kMap,
-                                        .doc = "The WebSocket to open; the first step.",
-                                        .object = &kConnect,
-                                        .required = true},
-                                       LOADGEN_STEP_KEYS};
-constexpr KeyRow kSendKeys[] = {{.name = "send",
-                                 .kinds = kAny,
-                                 .doc = "A WebSocket message; with capture or match its answer is awaited.",
-                                 .object = &kFree,
-                                 .required = true},
-                                LOADGEN_STEP_KEYS};
-constexpr KeyRow kWaitKeys[] = {{.name = "wait",
-                                 .kinds = kMap,
-                                 .doc = "Waits for a WebSocket message and looks at it.",
-                                 .object = &kAnswered,
-                                 .required = true},
-                                LOADGEN_STEP_KEYS};
+constexpr auto kLoopKeys = joined(
+    {{.name = "loop", .kinds = kSteps, .doc = "Steps that are repeated.", .required = true},
+     {.name = "count",
+      .kinds = kText,
+      .doc = "So many rounds; \"2-5\": from 2 to before 5; -1 or 0: for ever."},
+     {.name = "over",
+      .kinds = kText | kList,
+      .doc = "A list, or the variable that holds one: a round for each element."},
+     {.name = "whileTrue",
+      .kinds = kText,
+      .doc = "Asked after each round: an expression, or a function of the processor."},
+     {.name = "loopValue", .kinds = kText, .doc = "The variable that counts rounds ($loopCount)."},
+     {.name = "loopElement", .kinds = kText, .doc = "The variable that holds the element ($loopElement)."}},
+    kStepKeys);
+constexpr auto kParallelKeys = joined(
+    {{.name = "parallel", .kinds = kSteps, .doc = "Steps that run at the same time.", .required = true},
+     {.name = "limit", .kinds = kWhole, .doc = "At most so many at once (default 100)."}},
+    kStepKeys);
+constexpr auto kThinkKeys =
+    joined({{.name = "think", .kinds = kDuration | kTemplate, .doc = "A pause.", .required = true},
+            {.name = "jitter",
+             .kinds = kNumber | kText,
+             .doc = "Up to so much more or less: milliseconds, a duration, or \"20%\"."}},
+           kStepKeys);
+constexpr auto kLogKeys = joined(
+    {{.name = "log", .kinds = kText, .doc = "A message, with templates.", .required = true}}, kStepKeys);
+constexpr auto kFunctionKeys =
+    joined({{.name = "function", .kinds = kText, .doc = "A function of the processor.", .required = true}},
+           kStepKeys);
+constexpr auto kSetKeys =
+    joined({{.name = "set",
+             .kinds = kMap,
+             .doc = "Variables: a text with {{ }} is a template, any other text an expression.",
+             .object = &kFree,
+             .required = true}},
+           kStepKeys);
+constexpr auto kAssertKeys = joined({{.name = "assert",
+                                      .kinds = kText | kList,
+                                      .doc = "Expressions that must be true, else the user fails.",
+                                      .items = kText,
+                                      .required = true}},
+                                    kStepKeys);
+constexpr auto kPacingKeys = joined({{.name = "pacing",
+                                      .kinds = kDuration,
+                                      .doc = "From here on a request is due this long after the one before.",
+                                      .required = true}},
+                                    kStepKeys);
+constexpr auto kEventStepKeys = joined({{.name = "sse",
+                                         .kinds = kMap,
+                                         .doc = "Takes server-sent events.",
+                                         .object = &kEvents,
+                                         .required = true}},
+                                       kStepKeys);
+constexpr auto kConnectStepKeys = joined({{.name = "connect",
+                                           .kinds = kText | kMap,
+                                           .doc = "The WebSocket to open; the first step.",
+                                           .object = &kConnect,
+                                           .required = true}},
+                                         kStepKeys);
+constexpr auto kSendKeys =
+    joined({{.name = "send",
+             .kinds = kAny,
+             .doc = "A WebSocket message; with capture or match its answer is awaited.",
+             .object = &kFree,
+             .required = true}},
+           kStepKeys);
+constexpr auto kWaitKeys = joined({{.name = "wait",
+                                    .kinds = kMap,
+                                    .doc = "Waits for a WebSocket message and looks at it.",
+                                    .object = &kAnswered,
+                                    .required = true}},
+                                  kStepKeys);
 
 constexpr ObjectKind kLoopStep{"loopStep", "a loop", "Repeats steps.", kLoopKeys};
 constexpr ObjectKind kParallelStep{"parallelStep", "a parallel step", "Runs steps at the same time.",
@@ -103,9 +103,6 @@ constexpr ObjectKind kEventStep{"sseStep", "an sse step", "Takes server-sent eve
 constexpr ObjectKind kConnectStep{"connectStep", "a connect step", "Opens a WebSocket.", kConnectStepKeys};
 constexpr ObjectKind kSendStep{"sendStep", "a send step", "Sends a WebSocket message.", kSendKeys};
 constexpr ObjectKind kWaitStep{"waitStep", "a wait step", "Waits for a WebSocket message.", kWaitKeys};
-
-constexpr KeyRow kBesideRequestKeys[] = {LOADGEN_STEP_KEYS};
-#undef LOADGEN_STEP_KEYS
 
 constexpr KeyRow kFlowKeys[] = {
     {.name = "flow", .kinds = kSteps, .doc = "What a virtual user does.", .required = true},
@@ -177,8 +174,7 @@ constinit const ObjectKind kScenario{"scenario", "a scenario", "What some of the
                                      kFlowKeys};
 constinit const ObjectKind kHookFlow{"onceFlow", "before and after", "A flow that runs once.",
                                      std::span(kFlowKeys).first(9)};
-constinit const ObjectKind kRequestStep{"requestStep", "a request step", "Sends an HTTP request.",
-                                        kBesideRequestKeys};
+constinit const ObjectKind kRequestStep{"requestStep", "a request step", "Sends an HTTP request.", kStepKeys};
 
 std::span<const StepKind> step_kinds() {
     return kStepKinds;

@@ -65,8 +65,12 @@ constexpr KeyRow kPartKeys[] = {
     {.name = "contentType", .kinds = kText, .doc = "The part's content type."},
 };
 constexpr ObjectKind kPart{"formPart", "a part of formData", "One part of a multipart body.", kPartKeys};
-constexpr ObjectKind kFormData{"formData", "formData",   "A multipart body (RFC 7578).",
-                               {},         kText | kMap, &kPart};
+constexpr ObjectKind kFormData{.id = "formData",
+                               .name = "formData",
+                               .doc = "A multipart body (RFC 7578).",
+                               .keys = {},
+                               .others = kText | kMap,
+                               .others_object = &kPart};
 
 constexpr KeyRow kRequestKeys[] = {
     {.name = "url", .kinds = kText, .doc = "A path below the target, or an absolute URL."},
@@ -160,10 +164,15 @@ constexpr KeyRow kAnsweredKeys[] = {
 
 }  // namespace
 
-constinit const ObjectKind kHeaders{
-    "headers", "headers", "Header fields by name; values may be templates.", {}, kText};
-constinit const ObjectKind kTexts{"texts", "a map of texts", "Texts by name.", {}, kText};
-constinit const ObjectKind kFree{"free", "a map", "Anything by name.", {}, kAny};
+constinit const ObjectKind kHeaders{.id = "headers",
+                                    .name = "headers",
+                                    .doc = "Header fields by name; values may be templates.",
+                                    .keys = {},
+                                    .others = kText};
+constinit const ObjectKind kTexts{
+    .id = "texts", .name = "a map of texts", .doc = "Texts by name.", .keys = {}, .others = kText};
+constinit const ObjectKind kFree{
+    .id = "free", .name = "a map", .doc = "Anything by name.", .keys = {}, .others = kAny};
 constinit const ObjectKind kEvents{"sse", "sse", "A stream of server-sent events.", kEventKeys};
 constinit const ObjectKind kRequest{"request", "a request", "An HTTP request.", kRequestKeys};
 constinit const ObjectKind kExpectation{"expectation", "an expectation", "What the response must be like.",
