@@ -7,11 +7,11 @@
 #include <memory>
 #include <optional>
 
-#include "common/runlog/byte_stream.hpp"
 #include "loadgen/cli/exit_code.hpp"
 #include "loadgen/cli/progress.hpp"
 #include "loadgen/cli/results/stream_sink.hpp"
 #include "loadgen/cli/run/load_script.hpp"
+#include "loadgen/cli/run/output_files.hpp"
 #include "loadgen/cli/run/run_report.hpp"
 #include "loadgen/cli/run/run_settings.hpp"
 #include "loadgen/cli/run/run_verdict.hpp"
@@ -121,22 +121,6 @@ Result<void> run_once(const plan::RunPlan& whole, const plan::Journey& journey, 
     return {};
 }
 
-bool is_stdout(const std::string& path) {
-    return path == "-" || path == "stdout";
-}
-
-/// How many of the files are standard output, which then has nothing else.
-int files_on_stdout(const RunSettings& settings) {
-    return static_cast<int>(is_stdout(settings.output)) + static_cast<int>(is_stdout(settings.json_file)) +
-           static_cast<int>(is_stdout(settings.results));
-}
-
-Result<void> write_file(const std::string& path, const std::string& text) {
-    auto file = runlog::create_file(path);
-    if (!file) return std::move(file).error();
-    return (*file)->write(text);
-}
-
 void print_health(const std::vector<engine::Finding>& findings, bool quiet) {
     for (const engine::Finding& finding : findings) {
         if (quiet && !finding.invalid) continue;
@@ -158,7 +142,8 @@ bool write_files(const engine::RunResult& result, const plan::RunPlan& plan, con
         if (!written) print_error(kName, written.error().message);
         all = all && written;
     };
-    if (!settings.output.empty()) note(write_file(settings.output, reports::artillery_json(outcome.report)));
+    if (!settings.output.empty())
+        note(write_output_file(settings.output, reports::artillery_json(outcome.report)));
     if (!settings.json_file.empty()) {
         const auto more = [&](text::JsonWriter& json) {
             write_scenario_members(json, result, plan.scenario->seed, outcome);
@@ -203,12 +188,7 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
 
 int run(scenario::Loaded& loaded, const RunSettings& settings) {
     plan::RunPlan plan = run_plan(loaded, settings);
-    if (files_on_stdout(settings) > 1) {
-        print_error(kName, "only one of -output, -json and -results can be standard output");
-        return kExitUsage;
-    }
-    if (auto writable = check_run_json(settings.json_file); !writable) return fail(writable.error());
-    if (auto writable = check_run_json(settings.output); !writable) return fail(writable.error());
+    if (auto usable = check_output_files(settings); !usable) return fail(usable.error());
     std::unique_ptr<StreamSink> stream;
     if (plan.capture.results) stream = std::make_unique<StreamSink>(settings.results, runlog::Format::kGob);
     print_health(engine::preflight(plan), settings.quiet);
