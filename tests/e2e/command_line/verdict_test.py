@@ -33,6 +33,8 @@ class Verdict(program.ProgramTest):
         process = self.start("run", "-json", "run.json", *options, "s.yml")
         self.wait_for_requests(server, 10)
         process.send_signal(signal.SIGSTOP)
+        # The time is what the run is to lose, not a wait for something: a stopped process shows no condition that
+        # could end it, and the longer this takes, the later the run.
         with self.assertRaises(subprocess.TimeoutExpired):
             process.wait(0.5)
         process.send_signal(signal.SIGCONT)
