@@ -181,7 +181,7 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
                    .interrupted = result.interrupted ? interrupted_exit_code() : 0,
                    .rows_ran_out = result.users->out_of_data && fails_without_data(*plan.scenario),
                    .output_lost = !all_written,
-                   .nobody_answered = nothing_measured(result, outcome, summary)});
+                   .nothing_measured = nothing_measured(result, outcome, summary)});
     for (const std::string& line : verdict.lines) print_error(kName, line);
     return verdict.exit_code;
 }

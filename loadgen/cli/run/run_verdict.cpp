@@ -82,8 +82,8 @@ class Judge {
             if (broken.empty()) return {end_.interrupted, {}};
             return {end_.interrupted, {"interrupted; until then " + broken}};
         }
-        if (!end_.nobody_answered.empty()) {
-            return {kExitCouldNotMeasure, {end_.nobody_answered + (broken.empty() ? "" : "; " + broken)}};
+        if (!end_.nothing_measured.empty()) {
+            return {kExitCouldNotMeasure, {end_.nothing_measured + (broken.empty() ? "" : "; " + broken)}};
         }
         if (invalid_) return judge_invalid(broken);
         if (!broken.empty()) return {kExitBroken, {broken}};

@@ -14,10 +14,10 @@ namespace loadgen::cli {
 struct RunEnd {
     const ScenarioOutcome& outcome;
     const std::vector<engine::Finding>& findings;
-    int interrupted = 0;          ///< the exit code of the signal that ended it; 0 = none did
-    bool rows_ran_out = false;    ///< of data whose policy says that this fails the run
-    bool output_lost = false;     ///< a report or results could not be written; told already
-    std::string nobody_answered;  ///< why there is nothing to judge by; empty when there is
+    int interrupted = 0;           ///< the exit code of the signal that ended it; 0 = none did
+    bool rows_ran_out = false;     ///< of data whose policy says that this fails the run
+    bool output_lost = false;      ///< a report or results could not be written; told already
+    std::string nothing_measured;  ///< why there is nothing to judge by; empty when there is
 };
 
 struct RunVerdict {

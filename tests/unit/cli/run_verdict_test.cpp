@@ -74,7 +74,7 @@ class Ended {
     int interrupted = 0;
     bool rows_ran_out = false;
     bool output_lost = false;
-    std::string nobody_answered;
+    std::string nothing_measured;
 
     RunVerdict verdict() const {
         return judge_end({.outcome = outcome_,
@@ -82,7 +82,7 @@ class Ended {
                           .interrupted = interrupted,
                           .rows_ran_out = rows_ran_out,
                           .output_lost = output_lost,
-                          .nobody_answered = nobody_answered});
+                          .nothing_measured = nothing_measured});
     }
     int code() const { return verdict().exit_code; }
     std::string text() const {
@@ -179,7 +179,7 @@ TEST(RunVerdict, CountsAreNotProvenWhenThisMachineLostRequests) {
 
 TEST(RunVerdict, NobodyAnswered) {
     Ended silent = Ended().finding("timer-lag").broken("vusers.failed == 0");
-    silent.nobody_answered = "no request was answered: refused";
+    silent.nothing_measured = "no request was answered: refused";
     EXPECT_EQ(silent.code(), kExitCouldNotMeasure);
     EXPECT_EQ(silent.text(), "no request was answered: refused; 1 check is broken\n");
 }
