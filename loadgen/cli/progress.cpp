@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "common/base/duration_text.hpp"
+#include "common/base/live_line.hpp"
 
 namespace loadgen::cli {
 namespace {
@@ -23,6 +24,10 @@ Nanos three_digits(Nanos value) {
     return Nanos((value.count() + unit / 2) / unit * unit);
 }
 
+std::string shown(Nanos percentile) {
+    return percentile == Nanos(0) ? "-" : display_duration(three_digits(percentile));
+}
+
 std::string describe(const engine::Progress& progress, double achieved) {
     std::array<char, 256> text{};
     const auto seconds = static_cast<double>(progress.elapsed.count()) / 1e9;
@@ -34,8 +39,7 @@ std::string describe(const engine::Progress& progress, double achieved) {
     std::snprintf(text.data(), text.size(),
                   "%7.1fs  %s%.0f%s/s  in flight %llu  p50 %s  p99 %s  done %llu  failed %llu%s", seconds,
                   users.c_str(), achieved, asked.c_str(), static_cast<unsigned long long>(progress.in_flight),
-                  display_duration(three_digits(progress.p50)).c_str(),
-                  display_duration(three_digits(progress.p99)).c_str(),
+                  shown(progress.p50).c_str(), shown(progress.p99).c_str(),
                   static_cast<unsigned long long>(progress.completed),
                   static_cast<unsigned long long>(progress.failed), progress.draining ? "  stopping" : "");
     return text.data();
@@ -69,19 +73,19 @@ void ProgressPrinter::on_progress(const engine::Progress& progress) {
                     static_cast<double>(window.count());
         rate_mark_ = progress.elapsed;
         issued_at_mark_ = progress.issued;
+    } else if (rate_mark_ == Nanos(0)) {  // no second has passed: what there is
+        achieved_ = static_cast<double>(progress.issued) * 1e9 / static_cast<double>(window.count());
     }
     if (style_ == Style::kLive) {
-        std::fprintf(stderr, "\r\033[K%s", fitting(describe(progress, achieved_)).c_str());
-        std::fflush(stderr);
-        drawn_ = true;
+        LiveLine::of_stderr().draw(fitting(describe(progress, achieved_)));
     } else if (progress.elapsed >= next_line_ + kLineInterval) {
         next_line_ = progress.elapsed;
-        std::fprintf(stderr, "%s\n", describe(progress, achieved_).c_str());
+        LiveLine::of_stderr().say(describe(progress, achieved_));
     }
 }
 
 void ProgressPrinter::finish() {
-    if (drawn_) std::fputs("\r\033[K", stderr);
+    LiveLine::of_stderr().wipe();
 }
 
 }  // namespace loadgen::cli

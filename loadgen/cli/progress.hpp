@@ -16,7 +16,7 @@ class ProgressPrinter final : public engine::RunObserver {
     static Style detect();
 
     void on_progress(const engine::Progress& progress) override;
-    /// Ends the live line so that whatever follows starts on its own.
+    /// Takes the live line away, so that whatever follows starts on its own.
     void finish();
 
   private:
@@ -25,7 +25,6 @@ class ProgressPrinter final : public engine::RunObserver {
     Nanos rate_mark_{0};
     std::uint64_t issued_at_mark_ = 0;
     double achieved_ = 0;
-    bool drawn_ = false;
 };
 
 }  // namespace loadgen::cli

@@ -1,7 +1,8 @@
 #include "loadgen/engine/users/user_traffic.hpp"
 
 #include <algorithm>
-#include <cstdio>
+
+#include "common/base/live_line.hpp"
 
 namespace loadgen::engine {
 namespace {
@@ -177,9 +178,7 @@ void UserTraffic::on_timer() {
 }
 
 void UserTraffic::say(std::string_view line) {
-    std::string text(line);
-    text += '\n';
-    std::fwrite(text.data(), 1, text.size(), stderr);
+    LiveLine::of_stderr().say(line);
 }
 
 }  // namespace loadgen::engine

@@ -47,6 +47,26 @@ class Terminal(program.ProgramTest):
         self.assertRegex(report, r"\nSlowest requests\n  Response +Service +Delay +Due after +Status +Endpoint +Scenario\n"
                                  r"(  \S+ +\S+ +\S+ +\S+ +200 +GET / +two\n){10}")
 
+    def test_lines_scroll_by_above_the_live_line(self):
+        """What steps and expectations say starts on a line of its own, and the live line comes back below it."""
+        server = self.serve()
+        (self.folder / "s.yml").write_text(
+            f"config: {{target: '{server.url.rstrip('/')}', phases: [{{duration: 2, arrivalCount: 4}}], plugins: {{expect: {{}}}}}}\n"
+            "scenarios: [{name: talk, flow: [{get: {url: /, expect: {statusCode: 200}}}, {log: user says hello}]}]\n")
+        code, screen = self.on_terminal("run", "-seed", "1", "s.yml")
+        self.assertIn(code, (0, 4), screen)
+        while_running = screen[:screen.rindex("\r\x1b[K")]
+        for said in ("user says hello", "* GET /", "  ok statusCode 200"):
+            self.assertEqual(len(re.findall(rf"(?:\A|\n|\x1b\[K){re.escape(said)}\r\n", while_running)), 4, screen)
+        self.assertRegex(while_running, r"user says hello\r\n *[0-9.]+s  users \d+  ")
+
+    def test_no_percentiles_before_there_are_any(self):
+        server = self.serve()
+        code, screen = self.on_terminal("attack", "-rate", "20/1s", "-duration", "500ms", server.url)
+        self.assertIn(code, (0, 4), screen)
+        first = screen.split("\r\x1b[K")[1]
+        self.assertIn("  p50 -  p99 -  ", first)
+
     def test_the_live_line_never_wraps(self):
         """What wraps stays on the screen when the line is drawn over."""
         server = self.serve()

@@ -1,11 +1,11 @@
 #include "loadgen/scripting/node/detail/node_child.hpp"
 
 #include <poll.h>
-#include <unistd.h>
 
 #include <array>
 #include <utility>
 
+#include "common/base/live_line.hpp"
 #include "loadgen/scripting/node/detail/program.hpp"
 
 namespace loadgen::scripting {
@@ -18,9 +18,7 @@ constexpr Nanos kPartingTime{500'000'000};
 void print_to_stderr(std::string_view line) {
     std::string text = "processor: ";
     text += line;
-    text += '\n';
-    // In one piece, because other threads print too. Nobody to tell when it fails.
-    static_cast<void>(!write(STDERR_FILENO, text.data(), text.size()));
+    LiveLine::of_stderr().say(text);
 }
 
 LineReader::Print printer(const ProcessorOptions& options) {
