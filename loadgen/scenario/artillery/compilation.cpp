@@ -49,12 +49,12 @@ class Checker {
         if (elsewhere != first_writer_.end()) {
             message = "variable " + shown(name_of(read.slot)) + " is set only in " + elsewhere->second->path +
                       ", by other virtual users";
-        } else if (const std::string_view meant = nearest_variable(flow, read.slot); !meant.empty()) {
-            message += "; did you mean \"" + std::string(meant) + "\"?";
         }
+        if (read.without) message += *read.without ? ", so this is always true" : ", so this is never true";
+        if (elsewhere == first_writer_.end()) message += meant_instead(flow, read.slot);
         if (read.word) message += text_hint(name_of(read.slot));
         const Place place = place_of(read);
-        if (read.condition || !compilation_.plan.processor.empty()) {
+        if (read.tolerant || !compilation_.plan.processor.empty()) {
             compilation_.findings.warning(place, read.spot.path, message);
         } else {
             compilation_.findings.error(place, read.spot.path, message);
@@ -69,6 +69,11 @@ class Checker {
         const bool one_line = text.find('\n') == std::string::npos;
         if (at == std::string::npos || !one_line) return read.spot.place();
         return compilation_.findings.inside(*read.spot, at + 1);
+    }
+
+    std::string meant_instead(const Variables::Flow& flow, text::Slot slot) const {
+        const std::string_view meant = nearest_variable(flow, slot);
+        return meant.empty() ? std::string() : "; did you mean " + shown(meant) + "?";
     }
 
     std::string_view nearest_variable(const Variables::Flow& flow, text::Slot slot) const {
@@ -96,16 +101,16 @@ class Checker {
 
 }  // namespace
 
-void Variables::read(text::Slot slot, const Spot& spot, bool condition, bool word) {
+void Variables::read(const Use& use) {
     if (!flows_.empty()) {
-        flows_.back().reads.push_back({slot, spot, condition, false, word});
-        flows_.back().read.insert(slot);
+        flows_.back().reads.push_back(use);
+        flows_.back().read.insert(use.slot);
     }
 }
 
 void Variables::write(text::Slot slot, const Spot& spot, bool capture) {
     if (!flows_.empty()) {
-        flows_.back().writes.push_back({slot, spot, false, capture, false});
+        flows_.back().writes.push_back({.slot = slot, .spot = spot, .capture = capture});
         flows_.back().written.insert(slot);
     }
 }

@@ -23,9 +23,10 @@ class Variables {
     struct Use {
         text::Slot slot = 0;
         Spot spot;
-        bool condition = false;  ///< there an undefined variable means no, and is often meant to
+        bool tolerant = false;  ///< there a missing variable means something, and is often meant to
         bool capture = false;
-        bool word = false;  ///< it is all that stands there, where a text was perhaps meant
+        bool word = false;              ///< it is all that stands there, where a text was perhaps meant
+        std::optional<bool> without{};  ///< of what decides, and reads nothing else: how, when it is missing
     };
     struct Flow {
         std::string path;
@@ -42,7 +43,7 @@ class Variables {
     void begin_flow(std::string path, bool before) {
         flows_.push_back({std::move(path), before, {}, {}, {}, {}});
     }
-    void read(text::Slot slot, const Spot& spot, bool condition = false, bool word = false);
+    void read(const Use& use);
     void write(text::Slot slot, const Spot& spot, bool capture);
     const std::vector<Flow>& flows() const { return flows_; }
     const std::unordered_set<text::Slot>& defined() const { return defined_; }

@@ -81,7 +81,8 @@ class FlowCompiler {
         plan::GuardStep guard;
         guard.probability = probability(owner.member("probability"));
         const Spot condition = owner.member("ifTrue");
-        if (condition) guard.condition = compile_condition(compilation_, condition);
+        if (condition)
+            guard.condition = compile_condition(compilation_, condition, ExpressionPlace::kCondition);
         if (guard.condition && constant_truth(*guard.condition) == false)
             compilation_.findings.warning(condition, "is never true, so this step never runs");
         if (!guard.probability && !guard.condition) return;

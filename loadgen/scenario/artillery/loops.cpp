@@ -38,7 +38,7 @@ class LoopCompiler {
         step_.index_slot = loop_slot(compilation_, spot_.member("loopValue"), known.loop_count);
         step_.element_slot = loop_slot(compilation_, spot_.member("loopElement"), known.loop_element);
         if (const Spot condition = spot_.member("whileTrue")) {
-            step_.condition = compile_condition(compilation_, condition);
+            step_.condition = compile_condition(compilation_, condition, ExpressionPlace::kRepetition);
             if (step_.condition && constant_truth(*step_.condition))
                 compilation_.findings.warning(condition, "reads no variable, so it is always the same");
         }

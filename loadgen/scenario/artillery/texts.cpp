@@ -63,6 +63,18 @@ void note_lost_brace(Compilation& compilation, const Spot& scalar, std::string_v
         "and } keeps it");
 }
 
+/// What it says when all its variables are missing; nothing when that depends on more.
+std::optional<bool> truth_without_variables(const text::Expression& expression) {
+    // A function's answer may differ from call to call; two random streams that agree are good enough for a
+    // warning.
+    Random one(1, 1);
+    Random other(2, 7);
+    text::CallContext context{one};
+    text::CallContext second{other};
+    const bool first = expression.evaluate({{}, context}).truthy();
+    return first == expression.evaluate({{}, second}).truthy() ? std::optional(first) : std::nullopt;
+}
+
 /// Words and what stands between them, and nothing that calculates.
 bool is_prose(std::string_view text) {
     return !text.empty() && is_name_start(text[0]) &&
@@ -102,7 +114,8 @@ text::Template compile_key(Compilation& compilation, const Spot& member, const s
         compilation.findings.error(member.key_place, member.path, compiled.error().message);
         return {};
     }
-    for (const text::Slot slot : compiled->reads()) compilation.variables.read(slot, member);
+    for (const text::Slot slot : compiled->reads())
+        compilation.variables.read({.slot = slot, .spot = member});
     return std::move(*compiled);
 }
 
@@ -113,7 +126,8 @@ text::Template compile_text(Compilation& compilation, const Spot& scalar, std::s
         compilation.findings.error_inside(scalar, compiled.error());
         return {};
     }
-    for (const text::Slot slot : compiled->reads()) compilation.variables.read(slot, scalar);
+    for (const text::Slot slot : compiled->reads())
+        compilation.variables.read({.slot = slot, .spot = scalar});
     if (compiled->is_constant() && has_template(text))
         compilation.findings.warning(scalar, "has {{ that begins no template, so it stays as it is");
     note_lost_brace(compilation, scalar, text, compiled->lost_brace());
@@ -170,21 +184,25 @@ std::optional<text::Expression> compile_expression(Compilation& compilation, con
         compilation.findings.error_inside(scalar, error);
         return std::nullopt;
     }
-    for (const text::Slot slot : compiled->reads()) {
-        const bool word = assigned && compilation.plan.slots.name(slot) == text;
-        compilation.variables.read(slot, scalar, place == ExpressionPlace::kCondition, word);
-    }
+    const bool alone = !assigned && compiled->reads().size() == 1;
+    for (const text::Slot slot : compiled->reads())
+        compilation.variables.read({.slot = slot,
+                                    .spot = scalar,
+                                    .tolerant = place == ExpressionPlace::kCondition,
+                                    .word = assigned && compilation.plan.slots.name(slot) == text,
+                                    .without = alone ? truth_without_variables(*compiled) : std::nullopt});
     return std::move(*compiled);
 }
 
-std::optional<plan::Condition> compile_condition(Compilation& compilation, const Spot& scalar) {
+std::optional<plan::Condition> compile_condition(Compilation& compilation, const Spot& scalar,
+                                                 ExpressionPlace place) {
     if (!scalar || !scalar->is_scalar()) return std::nullopt;
     const auto& exports = compilation.exports;
     if (exports && std::find(exports->begin(), exports->end(), scalar->scalar) != exports->end()) {
         const auto function = compile_function(compilation, scalar);
         return function ? std::optional<plan::Condition>(*function) : std::nullopt;
     }
-    auto expression = compile_expression(compilation, scalar, ExpressionPlace::kCondition);
+    auto expression = compile_expression(compilation, scalar, place);
     return expression ? std::optional<plan::Condition>(std::move(*expression)) : std::nullopt;
 }
 
@@ -244,14 +262,7 @@ std::optional<plan::Target> compile_target(Compilation& compilation, const Spot&
 std::optional<bool> constant_truth(const plan::Condition& condition) {
     const auto* expression = std::get_if<text::Expression>(&condition);
     if (expression == nullptr || !expression->reads().empty()) return std::nullopt;
-    // A function's answer may differ from call to call; two random streams that agree are good enough for a
-    // warning.
-    Random one(1, 1);
-    Random other(2, 7);
-    text::CallContext context{one};
-    text::CallContext second{other};
-    const bool first = expression->evaluate({{}, context}).truthy();
-    return first == expression->evaluate({{}, second}).truthy() ? std::optional(first) : std::nullopt;
+    return truth_without_variables(*expression);
 }
 
 std::vector<std::string> unset_environment(const LoadOptions& options, std::string_view text) {

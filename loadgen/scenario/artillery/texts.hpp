@@ -23,13 +23,15 @@ text::ValueTemplate compile_value(Compilation& compilation, const Spot& spot);
 text::Template compile_key(Compilation& compilation, const Spot& member, const std::string& key);
 enum class ExpressionPlace : std::uint8_t {
     kAssertion,
-    kCondition,   ///< an undefined variable is often meant to be there
+    kRepetition,  ///< of a loop
+    kCondition,   ///< of a step: a missing variable is often meant to be there
     kAssignment,  ///< a text without quotes is often meant to be one
 };
 std::optional<text::Expression> compile_expression(Compilation& compilation, const Spot& scalar,
                                                    ExpressionPlace place);
 /// A function of the processor, if it exports one of that name, else an expression.
-std::optional<plan::Condition> compile_condition(Compilation& compilation, const Spot& scalar);
+std::optional<plan::Condition> compile_condition(Compilation& compilation, const Spot& scalar,
+                                                 ExpressionPlace place);
 std::optional<plan::FunctionIndex> compile_function(Compilation& compilation, const Spot& scalar);
 /// Of a hook's value: one name or a list of them.
 std::vector<plan::FunctionIndex> compile_hooks(Compilation& compilation, const Spot& hook);
