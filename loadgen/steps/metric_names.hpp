@@ -76,6 +76,7 @@ inline const MetricName& name_of(Metric metric) {
 inline constexpr std::string_view kCreatedByName = "vusers.created_by_name.";
 inline constexpr std::string_view kCodes = "http.codes.";
 inline constexpr std::string_view kErrors = "errors.";
+inline constexpr std::string_view kExpectations = "plugins.expect.";
 
 /// What users fail by and `errors.` is followed by, as far as it is a fixed text; beside them there are the
 /// codes of Node for what goes wrong with connections (node_error_code).

@@ -44,7 +44,7 @@ std::string artillery_text(const ScenarioPeriod& period) {
     for (const auto& [name, value] : period.counters)
         lines[name] += dotted(name + ":", std::to_string(value));
     for (const auto& [name, value] : period.rates) {
-        const bool is_score = name == "apdex.score";
+        const bool is_score = name == kApdexScore;
         std::string line = dotted(name + ":", number(value));
         if (!is_score) line.insert(line.size() - 1, "/sec");
         lines[name] += line;

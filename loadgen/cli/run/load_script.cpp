@@ -14,7 +14,7 @@ namespace loadgen::cli {
 namespace {
 
 // The rest of such a name is what a server or a processor says.
-constexpr std::array<std::string_view, 2> kOpenEnded{steps::kErrors, "plugins.expect."};
+constexpr std::array<std::string_view, 2> kOpenEnded{steps::kErrors, steps::kExpectations};
 
 class Reviewer {
   public:

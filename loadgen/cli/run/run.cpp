@@ -22,6 +22,7 @@
 #include "loadgen/engine/engine.hpp"
 #include "loadgen/pacing/segment.hpp"
 #include "loadgen/scripting/node/node_processor.hpp"
+#include "loadgen/steps/metric_names.hpp"
 #include "reports/render/artillery_reports.hpp"
 
 namespace loadgen::cli {
@@ -112,7 +113,8 @@ Result<void> run_once(const plan::RunPlan& whole, const plan::Journey& journey, 
     if (result->users->completed == 0) {
         std::string why;
         for (const auto& [name, count] : result->users->book.total().counters) {
-            if (name.starts_with("errors.")) why += (why.empty() ? ": " : ", ") + name.substr(7);
+            if (!name.starts_with(steps::kErrors)) continue;
+            why += (why.empty() ? ": " : ", ") + name.substr(steps::kErrors.size());
         }
         if (control.stop_requests() > 0) why = ": interrupted";
         return Error{ErrorCode::kIo, std::string("the `") + what + "` flow failed" + why};

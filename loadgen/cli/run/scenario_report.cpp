@@ -69,8 +69,8 @@ std::string check_line(const checks::CheckResult& result) {
     return text + "  [" + result.detail + "]\n";
 }
 
-std::uint64_t counter(const reports::ScenarioPeriod& period, const char* name) {
-    const auto found = period.counters.find(name);
+std::uint64_t counter(const reports::ScenarioPeriod& period, steps::Metric metric) {
+    const auto found = period.counters.find(std::string(steps::name_of(metric).name));
     return found == period.counters.end() ? 0 : found->second;
 }
 
@@ -86,23 +86,20 @@ ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& c
         if (metrics.contains("http.requests")) metrics.try_emplace("http.failed", 0);
         outcome.checks = checks::judge(checks.ensure, metrics);
     }
-    outcome.failed_expectations = counter(outcome.report.aggregate, "plugins.expect.failed");
-    outcome.answers = counter(outcome.report.aggregate, "http.responses") +
-                      counter(outcome.report.aggregate, "websocket.connections");
+    outcome.failed_expectations = counter(outcome.report.aggregate, steps::Metric::kExpectFailed);
+    outcome.answers = counter(outcome.report.aggregate, steps::Metric::kResponses) +
+                      counter(outcome.report.aggregate, steps::Metric::kSocketConnections);
     return outcome;
 }
 
 std::string nobody_asked(const ScenarioOutcome& outcome) {
-    const auto& counters = outcome.report.aggregate.counters;
-    const auto count = [&counters](steps::Metric metric) {
-        const auto found = counters.find(std::string(steps::name_of(metric).name));
-        return found == counters.end() ? 0 : found->second;
-    };
-    if (count(steps::Metric::kUsersFailed) == 0 || count(steps::Metric::kUsersCompleted) > 0) return {};
+    const reports::ScenarioPeriod& all = outcome.report.aggregate;
+    if (counter(all, steps::Metric::kUsersFailed) == 0 || counter(all, steps::Metric::kUsersCompleted) > 0)
+        return {};
     const std::pair<const std::string, std::uint64_t>* most = nullptr;
-    for (const auto& counter : counters) {
-        if (!counter.first.starts_with(steps::kErrors)) continue;
-        if (most == nullptr || counter.second > most->second) most = &counter;
+    for (const auto& error : all.counters) {
+        if (!error.first.starts_with(steps::kErrors)) continue;
+        if (most == nullptr || error.second > most->second) most = &error;
     }
     const std::string why = most != nullptr ? ": " + most->first.substr(steps::kErrors.size()) : "";
     return "every user failed, and none at a request" + why;
