@@ -58,6 +58,8 @@ class Users {
     void stop();
     bool idle() const { return active_ == 0; }
     std::size_t active() const { return active_; }
+    /// Somebody waits for a due instant of a per-request phase.
+    bool awaits_turn() const { return !tokenless_.empty(); }
     /// Ran to the end of the journey of the only user: what its variables were (before, after).
     const std::vector<text::Value>& last_values() const { return last_values_; }
     const stats::MetricBook& book() const { return stage_.meter.book(); }
