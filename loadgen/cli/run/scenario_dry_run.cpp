@@ -1,10 +1,15 @@
 #include "loadgen/cli/run/scenario_dry_run.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <deque>
+#include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
+#include "common/base/duration_text.hpp"
 #include "common/http/header.hpp"
 #include "loadgen/engine/exchanges/trace_mint.hpp"
 #include "loadgen/engine/users/upload_files.hpp"
@@ -13,7 +18,9 @@
 namespace loadgen::cli {
 namespace {
 
-constexpr std::uint64_t kMostRequests = 1'000;  // of one user: a loop may be endless
+constexpr std::uint64_t kMostRequests = 1'000;          // of one user: a loop may be endless
+constexpr std::uint64_t kMostTurns = 3'000;             // of one user: so may one that sends nothing
+constexpr std::uint64_t kMostUnseenArrivals = 100'000;  // behind the users that are shown
 
 std::string seconds(Nanos offset) {
     char text[64];
@@ -33,53 +40,77 @@ class DryHost final : public steps::Host {
         return std::make_shared<plan::Request>();
     }
     void send(steps::Strand& strand, steps::Outgoing outgoing) override {
+        answers_.push_back(&strand);
+        if (++requests_ > kMostRequests) {
+            return cut("cut after " + std::to_string(kMostRequests) + " requests of this user");
+        }
         const plan::Request& request = *outgoing.request;
         const std::string url = plan::is_socket(outgoing.kind) ? request.url_text : request.url.text();
         out_ += "    " + seconds(strand.due - Instant()) + "  " + request.method + " " + url + "\n";
-        for (const http::Header& header : request.headers) {
-            out_ += "        " + header.name + ": " + header.value + "\n";
-        }
-        if (mint_ != nullptr && !plan::is_message(outgoing.kind)) traceparent(request.headers);
+        if (!plan::is_message(outgoing.kind)) print_fields(request.headers);
         if (const auto body = request.body_text(); !body.empty())
             out_.append("        ").append(body) += '\n';
-        answers_.push_back(&strand);
-        ++requests_;
     }
-    void release(steps::User&) override {}
+    void release(steps::User& user) override {
+        if (user.failure == nullptr) return;
+        out_ += "    # ends here: " + user.failure->code;
+        if (!user.failure->detail.empty()) out_ += ": " + user.failure->detail;
+        out_ += '\n';
+    }
     void wake_at(Instant when) override { wake_ = when; }
     Result<std::shared_ptr<const std::string>> read_file(const std::string& path) override {
         return upload_files_.get(path);
     }
-    void say(std::string_view line) override { out_ += "    log: " + std::string(line) + "\n"; }
+    void say(std::string_view line) override {
+        out_ += line.starts_with('#') ? "    " : "    log: ";
+        out_.append(line) += '\n';
+    }
 
-    void set_now(Instant now) { now_ = now; }
-    void begin_user() { requests_ = 0; }
-
-    /// Until the user that has just arrived is gone.
-    void run(steps::Users& users) {
-        while (!users.idle() && requests_ < kMostRequests) {
-            if (!answers_.empty()) {
-                steps::Strand& strand = *answers_.front();
-                answers_.pop_front();
-                static const http::Headers kNone;
-                steps::Answer answer;
-                answer.status = 200;
-                answer.headers = &kNone;
-                answer.due = answer.sent = answer.first_byte = answer.done = std::max(now_, strand.due);
-                now_ = answer.done;
-                users.on_answer(strand, answer);
-            } else if (wake_) {
-                now_ = std::max(now_, *std::exchange(wake_, std::nullopt));
+    /// Lets what is due by then happen.
+    void run_until(Instant limit, steps::Users& users) {
+        while (const auto next = next_event(users)) {
+            if (*next > limit) break;
+            if (++turns_ > kMostTurns) return cut("cut: this user goes round and round");
+            now_ = std::max(now_, *next);
+            if (answers_.empty()) {
+                wake_.reset();
                 users.on_due();
             } else {
-                return;  // waits for what a dry run does not have
+                answer(users);
             }
         }
     }
+    void set_now(Instant now) { now_ = std::max(now_, now); }
+    bool is_cut() const { return cut_; }
 
   private:
-    void traceparent(const http::Headers& headers) {
-        if (http::find_header(headers, "traceparent") != nullptr) return;  // the script's own stays
+    /// None: it waits for what a dry run does not have, or is shown no further.
+    std::optional<Instant> next_event(const steps::Users& users) const {
+        if (cut_ || users.idle()) return std::nullopt;
+        return answers_.empty() ? wake_ : std::max(now_, answers_.front()->due);
+    }
+
+    void answer(steps::Users& users) {
+        steps::Strand& strand = *answers_.front();
+        answers_.pop_front();
+        static const http::Headers kNone;
+        steps::Answer answer;
+        answer.status = 200;
+        answer.headers = &kNone;
+        answer.due = answer.sent = answer.first_byte = answer.done = now_;
+        users.on_answer(strand, answer);
+    }
+
+    void cut(const std::string& why) {
+        if (!std::exchange(cut_, true)) out_ += "    # " + why + "\n";
+    }
+
+    void print_fields(const http::Headers& headers) {
+        if (http::find_header(headers, "user-agent") == nullptr) out_ += "        user-agent: loadgen\n";
+        for (const http::Header& header : headers) {
+            out_ += "        " + header.name + ": " + header.value + "\n";
+        }
+        if (mint_ == nullptr || http::find_header(headers, "traceparent") != nullptr) return;
         engine::TraceparentText text;
         engine::write_traceparent(text, mint_->next());
         out_.append("        traceparent: ").append(text.data(), text.size()).append("\n");
@@ -92,33 +123,188 @@ class DryHost final : public steps::Host {
     engine::UploadFiles upload_files_;
     std::deque<steps::Strand*> answers_;
     std::uint64_t requests_ = 0;
+    std::uint64_t turns_ = 0;
+    bool cut_ = false;
+};
+
+/// One arrival, with a time of its own.
+class DryUser {
+  public:
+    DryUser(const plan::ScenarioPlan& plan, const pacing::Load& load, steps::UserCounts& counts,
+            engine::TraceMint* mint)
+        : host_(text_, mint), users_(plan, load, host_, counts, nullptr) {
+        users_.pretend([this](const plan::Journey& journey) {
+            const bool unnamed = journey.name == std::to_string(journey.number);
+            text_ += ": " + (unnamed ? "scenario " : std::string()) + journey.name + "\n";
+        });
+        users_.begin(Instant());
+    }
+    DryUser(const DryUser&) = delete;
+    DryUser& operator=(const DryUser&) = delete;
+
+    void arrive(std::uint64_t number, Instant due, const std::string& heading) {
+        text_ += heading;
+        const std::size_t heading_end = text_.size();
+        take_turn(number, due);
+        if (text_.size() == heading_end) text_ += ": skipped, by maxVusers or because the data has ended\n";
+    }
+    /// A due instant of a per-request phase, for whoever waits for it.
+    void take_turn(std::uint64_t number, Instant due) {
+        host_.set_now(due);
+        waiting_since_.reset();
+        users_.arrive(number, due);
+        run_until(due);
+    }
+    void run_until(Instant limit) {
+        host_.run_until(limit, users_);
+        if (!users_.awaits_turn()) waiting_since_.reset();
+        if (users_.awaits_turn() && !waiting_since_) waiting_since_ = host_.now();
+    }
+    bool over() const { return users_.idle() || host_.is_cut(); }
+    const std::string& text() const { return text_; }
+    const std::vector<text::Value>& values() const { return users_.last_values(); }
+    std::optional<Instant> waiting_since() const { return host_.is_cut() ? std::nullopt : waiting_since_; }
+
+  private:
+    std::string text_;
+    DryHost host_;
+    steps::Users users_;
+    std::optional<Instant> waiting_since_;
+};
+
+class DryRun {
+  public:
+    DryRun(const plan::ScenarioPlan& plan, const pacing::Load& load, std::uint64_t limit, bool traceparent)
+        : plan_(plan), load_(load), limit_(limit), mint_(plan.seed, 0, 0), traceparent_(traceparent) {}
+
+    std::string text() {
+        out_ = "# -seed " + std::to_string(plan_.seed) + "\n";
+        for (std::size_t index = 0; index < load_.phases.size(); ++index) print_phase(index);
+        if (traceparent_) out_ += "# -traceparent: these ids are examples, a run makes new ones\n";
+        if (plan_.before) once(*plan_.before, "before, once");
+        arrivals();
+        for (const auto& user : shown_) out_ += user->text();
+        if (more_) out_ += "# cut at the limit of " + std::to_string(limit_) + " (-dry-run-limit)\n";
+        if (plan_.after) once(*plan_.after, "after, once");
+        return std::move(out_);
+    }
+
+  private:
+    bool per_request(std::size_t phase) const {
+        return phase < plan_.phases.size() && plan_.phases[phase].per_request;
+    }
+    std::string rate_at(Nanos offset) const {
+        char text[32];
+        std::snprintf(text, sizeof text, "%.10g",
+                      std::round(load_.schedule->rate_at(offset) * 1'000) / 1'000);
+        return text;
+    }
+
+    void print_phase(std::size_t index) {
+        const pacing::PhaseInfo& phase = load_.phases[index];
+        out_ += "# phase " + phase.label + ": " + display_duration(phase.start);
+        out_ += phase.end ? " to " + display_duration(*phase.end) : " on";
+        const std::string first = rate_at(phase.start + Nanos(1));
+        const std::string last = phase.end ? rate_at(*phase.end - Nanos(1)) : first;
+        out_ += ", " + first + (first == last ? "" : " to " + last);
+        out_ += per_request(index) ? " requests/s" : " users/s";
+        out_ += phase.warm_up ? ", warm-up\n" : "\n";
+    }
+
+    /// As a run has it: one user, whose variables the others begin with.
+    void once(const plan::Journey& journey, const std::string& heading) {
+        plan::ScenarioPlan alone(plan_);
+        alone.journeys = {journey};
+        alone.journeys.front().name = "one user";
+        alone.phases.clear();
+        alone.keeps_values = true;
+        alone.segment = {};
+        steps::UserCounts counts;
+        DryUser user(alone, load_, counts, mint());
+        user.arrive(0, Instant(), heading);
+        user.run_until(Instant::max());
+        out_ += user.text();
+        if (!user.values().empty()) plan_.initial = user.values();
+    }
+
+    void arrivals() {
+        bool turns = false;  // users wait for those of the schedule
+        for (std::size_t index = 0; index < plan_.phases.size(); ++index) turns = turns || per_request(index);
+        const auto schedule = load_.schedule->clone();
+        for (std::uint64_t number = 0;; ++number) {
+            const auto offset = schedule->next();
+            if (!offset) break;
+            const Instant due = Instant() + *offset;
+            advance(due);
+            const bool all_shown = shown_.size() >= limit_;
+            if (all_shown && (!turns || all_over() || number >= limit_ + kMostUnseenArrivals)) {
+                more_ = true;
+                break;
+            }
+            if (!give_turn(number, *offset)) arrive(number, *offset, all_shown);
+            if (!turns) {
+                advance(Instant::max());
+                counts_.active = 0;  // one after the other: nobody is in anybody's way
+            }
+        }
+        advance(Instant::max());
+    }
+
+    bool all_over() const {
+        return std::all_of(shown_.begin(), shown_.end(), [](const auto& user) { return user->over(); });
+    }
+
+    void advance(Instant limit) {
+        for (DryUser* user : present_) user->run_until(limit);
+        std::erase_if(present_, [](const DryUser* user) { return user->over(); });
+        std::erase_if(unseen_, [](const auto& user) { return user->over(); });
+    }
+
+    /// To who has waited longest.
+    bool give_turn(std::uint64_t number, Nanos offset) {
+        const pacing::PhaseInfo* phase = load_.phase_at(offset);
+        if (phase == nullptr || !per_request(static_cast<std::size_t>(phase - load_.phases.data())))
+            return false;
+        DryUser* first = nullptr;
+        for (DryUser* user : present_) {
+            if (!user->waiting_since()) continue;
+            if (first == nullptr || *user->waiting_since() < *first->waiting_since()) first = user;
+        }
+        if (first != nullptr) first->take_turn(number, Instant() + offset);
+        return first != nullptr;
+    }
+
+    void arrive(std::uint64_t number, Nanos offset, bool unseen) {
+        auto& all = unseen ? unseen_ : shown_;
+        more_ = more_ || unseen;
+        all.push_back(std::make_unique<DryUser>(plan_, load_, counts_, unseen ? nullptr : mint()));
+        present_.push_back(all.back().get());
+        const pacing::PhaseInfo* phase = load_.phase_at(offset);
+        all.back()->arrive(number, Instant() + offset,
+                           "user " + std::to_string(plan_.segment.in_whole(number)) + " at " +
+                               seconds(offset) + (phase == nullptr ? "" : ", phase " + phase->label));
+    }
+
+    engine::TraceMint* mint() { return traceparent_ ? &mint_ : nullptr; }
+
+    plan::ScenarioPlan plan_;  // with what `before` leaves
+    const pacing::Load& load_;
+    std::uint64_t limit_;
+    engine::TraceMint mint_;
+    bool traceparent_;
+    std::string out_;
+    steps::UserCounts counts_;
+    std::vector<std::unique_ptr<DryUser>> shown_;
+    std::vector<std::unique_ptr<DryUser>> unseen_;
+    std::vector<DryUser*> present_;  // of both, not over, in the order of arrival
+    bool more_ = false;
 };
 
 }  // namespace
 
 std::string scenario_dry_run(const plan::ScenarioPlan& plan, const pacing::Load& load, std::uint64_t limit,
                              bool traceparent) {
-    std::string out;
-    engine::TraceMint mint(plan.seed, 0, 0);
-    if (traceparent) out += "# -traceparent: these ids are examples, a run makes new ones\n";
-    const auto schedule = load.schedule->clone();
-    for (std::uint64_t number = 0; number < limit; ++number) {
-        const auto offset = schedule->next();
-        if (!offset) return out;
-        DryHost host(out, traceparent ? &mint : nullptr);
-        steps::UserCounts counts;
-        steps::Users users(plan, load, host, counts, nullptr);
-        users.pretend([&](const plan::Journey& journey) {
-            out += "user " + std::to_string(plan.segment.in_whole(number)) + " at " + seconds(*offset) +
-                   ": " + journey.name + "\n";
-        });
-        users.begin(Instant());
-        host.set_now(Instant() + *offset);
-        users.arrive(number, Instant() + *offset);
-        host.run(users);
-    }
-    if (schedule->next()) out += "# cut at the limit of " + std::to_string(limit) + " (-dry-run-limit)\n";
-    return out;
+    return DryRun(plan, load, limit, traceparent).text();
 }
 
 }  // namespace loadgen::cli

@@ -1,18 +1,19 @@
 #include "loadgen/steps/flow/condition.hpp"
 
 #include "loadgen/steps/flow/call.hpp"
+#include "loadgen/steps/flow/pretend.hpp"
 #include "loadgen/steps/metric_names.hpp"
 
 namespace loadgen::steps {
 
 std::optional<bool> ask(Stage& stage, Strand& strand, const plan::Condition& condition, bool in_loop) {
+    if (stage.pretending) return pretend(stage, strand, condition, in_loop);
     if (const auto* expression = std::get_if<text::Expression>(&condition)) {
         const Evaluation evaluation(stage, *strand.user);
         const bool holds = expression->evaluate(evaluation.scope()).truthy();
         if (!evaluation.fault().empty()) fail(strand, failure::kCondition, evaluation.fault());
         return holds;
     }
-    if (stage.pretending) return !in_loop;
     if (strand.asked) {
         strand.asked = false;
         return strand.answer;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "loadgen/steps/flow/condition.hpp"
+#include "loadgen/steps/flow/pretend.hpp"
 
 namespace loadgen::steps {
 namespace {
@@ -53,6 +54,10 @@ Next enter_loop(Stage& stage, Strand& strand, const plan::LoopStep& step) {
     }
     if (step.over) {
         round.over = step.over->evaluate(evaluation.scope());
+        if (!round.over.is_array() && stage.pretending) {
+            round.over = text::Value(text::Value::Array{placeholder(stage, step.element_slot)});
+            note(stage, strand, "one round: its list comes from an answer");
+        }
         if (!round.over.is_array()) {
             leave(stage, strand, strand.pc);
             return Next::kGoOn;

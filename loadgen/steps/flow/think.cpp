@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "loadgen/steps/flow/pretend.hpp"
 #include "loadgen/steps/metric_names.hpp"
 
 namespace loadgen::steps {
@@ -80,11 +81,13 @@ Next think(Stage& stage, Strand& strand, const plan::ThinkStep& step) {
     } else {
         const Evaluation evaluation(stage, *strand.user);
         const auto evaluated = think_time(step.duration.evaluate(evaluation.scope()));
-        if (!evaluated) {
+        if (!evaluated && stage.pretending) {
+            note(stage, strand, "no think time: " + evaluated.error().message);
+        } else if (!evaluated) {
             fail(strand, failure::kThinkTime, evaluated.error().message);
             return Next::kGoOn;
         }
-        duration = *evaluated;
+        if (evaluated) duration = *evaluated;
     }
     if (step.jitter) duration = with_jitter(duration, *step.jitter, strand.user->random);
     strand.due += duration;
