@@ -124,9 +124,9 @@ plan::SetStep compile_set(Compilation& compilation, const Spot& spot) {
         const bool is_expression =
             value->is_scalar() && scalar_value(*value).is_string() && !has_template(*value);
         if (is_expression) {
+            // One that does not compile sets its variable all the same: what reads that is no mistake.
             auto expression = compile_expression(compilation, value, ExpressionPlace::kAssignment);
-            if (!expression) continue;
-            assignment.value = std::move(*expression);
+            if (expression) assignment.value = std::move(*expression);
         } else {
             assignment.value = compile_value(compilation, value);
         }
