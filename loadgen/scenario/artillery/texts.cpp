@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/text/needed_reads.hpp"
 #include "loadgen/scenario/artillery/scalars.hpp"
 
 namespace loadgen::scenario::artillery {
@@ -63,6 +64,18 @@ void note_lost_brace(Compilation& compilation, const Spot& scalar, std::string_v
         "and } keeps it");
 }
 
+bool contains(const std::vector<text::Slot>& slots, text::Slot slot) {
+    return std::find(slots.begin(), slots.end(), slot) != slots.end();
+}
+
+void note_reads(Compilation& compilation, const Spot& spot, const text::Template& compiled,
+                std::string_view text) {
+    if (compiled.reads().empty()) return;
+    const auto needed = text::needed_by_template(text, compilation.plan.slots, compilation.functions);
+    for (const text::Slot slot : compiled.reads())
+        compilation.variables.read({.slot = slot, .spot = spot, .tolerant = !contains(needed, slot)});
+}
+
 /// What it says when all its variables are missing; nothing when that depends on more.
 std::optional<bool> truth_without_variables(const text::Expression& expression) {
     // A function's answer may differ from call to call; two random streams that agree are good enough for a
@@ -114,8 +127,7 @@ text::Template compile_key(Compilation& compilation, const Spot& member, const s
         compilation.findings.error(member.key_place, member.path, compiled.error().message);
         return {};
     }
-    for (const text::Slot slot : compiled->reads())
-        compilation.variables.read({.slot = slot, .spot = member});
+    note_reads(compilation, member, *compiled, key);
     return std::move(*compiled);
 }
 
@@ -126,8 +138,7 @@ text::Template compile_text(Compilation& compilation, const Spot& scalar, std::s
         compilation.findings.error_inside(scalar, compiled.error());
         return {};
     }
-    for (const text::Slot slot : compiled->reads())
-        compilation.variables.read({.slot = slot, .spot = scalar});
+    note_reads(compilation, scalar, *compiled, text);
     if (compiled->is_constant() && has_template(text))
         compilation.findings.warning(scalar, "has {{ that begins no template, so it stays as it is");
     note_lost_brace(compilation, scalar, text, compiled->lost_brace());
@@ -184,13 +195,15 @@ std::optional<text::Expression> compile_expression(Compilation& compilation, con
         compilation.findings.error_inside(scalar, error);
         return std::nullopt;
     }
+    const auto needed = text::needed_by_expression(text, compilation.plan.slots, compilation.functions);
     const bool alone = !assigned && compiled->reads().size() == 1;
     for (const text::Slot slot : compiled->reads())
-        compilation.variables.read({.slot = slot,
-                                    .spot = scalar,
-                                    .tolerant = place == ExpressionPlace::kCondition,
-                                    .word = assigned && compilation.plan.slots.name(slot) == text,
-                                    .without = alone ? truth_without_variables(*compiled) : std::nullopt});
+        compilation.variables.read(
+            {.slot = slot,
+             .spot = scalar,
+             .tolerant = place == ExpressionPlace::kCondition || !contains(needed, slot),
+             .word = assigned && compilation.plan.slots.name(slot) == text,
+             .without = alone ? truth_without_variables(*compiled) : std::nullopt});
     return std::move(*compiled);
 }
 
