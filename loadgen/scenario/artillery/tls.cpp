@@ -9,6 +9,8 @@
 namespace loadgen::scenario::artillery {
 namespace {
 
+constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
+
 std::string engine_of(const Compilation& compilation, const Spot& scenario) {
     const Spot own = scenario.member("engine");
     return read_text(own ? own : compilation.config().member("engine"), "http");
@@ -53,6 +55,7 @@ class TlsCompiler {
             authorities(place.member("ca"));
             for_sockets_ = true;
         }
+        check_pair();
         const Spot spot = compilation_.config().member("tls");
         for (const char* name : {"pfx", "passphrase", "servername"})
             if (const Spot setting = spot.member(name))
@@ -65,6 +68,9 @@ class TlsCompiler {
     bool any_http_;
     bool for_sockets_ = false;
     std::string identity_place_;  ///< that named the certificate or key, or the first of them
+    Spot certificate_;
+    Spot key_;
+    bool certificate_has_key_ = false;
 
     void note_for_all(const Spot& setting) {
         if (for_sockets_ && any_http_)
@@ -79,6 +85,27 @@ class TlsCompiler {
         return text.empty() ? text : compilation_.resolve(text);
     }
 
+    /// Its text, empty with an error told when a run could not use it.
+    std::string read(const Spot& setting, const std::string& path) {
+        if (read_text(setting).starts_with("-----BEGIN")) return {};
+        const auto text = compilation_.read_file(path, kMaxFileBytes);
+        if (text && text->find("-----BEGIN ") != std::string::npos) return *text;
+        compilation_.findings.error(
+            setting,
+            text ? path + ": holds nothing in PEM, which begins with -----BEGIN" : text.error().message);
+        return {};
+    }
+
+    /// A file may hold both a certificate and its key.
+    void check_pair() {
+        if (key_ && !certificate_)
+            compilation_.findings.error(key_.key_place, key_.path,
+                                        "needs cert: the certificate that it belongs to");
+        if (certificate_ && !key_ && !certificate_has_key_)
+            compilation_.findings.error(certificate_.key_place, certificate_.path,
+                                        "needs key, for there is none in its file");
+    }
+
     /// Certificate and key of the client belong together: what another place says of one of them holds only
     /// if it does not contradict.
     void identity(const Spot& place) {
@@ -86,13 +113,15 @@ class TlsCompiler {
             Spot setting;
             std::string named;
             std::string& used;
+            Spot& used_setting;
             bool differs() const { return !named.empty() && named != used; }
         };
-        const auto part = [&](const char* name, std::string& used) {
+        const auto part = [&](const char* name, std::string& used, Spot& used_setting) {
             const Spot setting = place.member(name);
-            return Part{setting, file(setting), used};
+            return Part{setting, file(setting), used, used_setting};
         };
-        const Part parts[] = {part("cert", tls_.certificate_file), part("key", tls_.key_file)};
+        const Part parts[] = {part("cert", tls_.certificate_file, certificate_),
+                              part("key", tls_.key_file, key_)};
         const bool contradicts = std::any_of(std::begin(parts), std::end(parts), [](const Part& each) {
             return each.differs() && !each.used.empty();
         });
@@ -105,6 +134,11 @@ class TlsCompiler {
                 continue;
             }
             each.used = each.named;
+            each.used_setting = each.setting;
+            const std::string text = read(each.setting, each.named);
+            // What cannot be read is told already.
+            certificate_has_key_ =
+                certificate_has_key_ || text.empty() || text.find("PRIVATE KEY") != std::string::npos;
             note_for_all(each.setting);
             if (identity_place_.empty()) identity_place_ = place.path;
         }
@@ -115,6 +149,7 @@ class TlsCompiler {
         const auto add = [&](const Spot& authority) {
             std::string path = file(authority);
             if (std::find(tls_.ca_files.begin(), tls_.ca_files.end(), path) != tls_.ca_files.end()) return;
+            read(authority, path);
             tls_.ca_files.push_back(std::move(path));
             any_new = true;
         };

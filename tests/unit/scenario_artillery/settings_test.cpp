@@ -10,8 +10,13 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-Loaded load_config(const std::string& config, LoadOptions options = {}) {
-    return testing::load(testing::script_with_flow("      - get: {url: /}\n", config), std::move(options));
+constexpr const char* kCertificate = "-----BEGIN CERTIFICATE-----";
+constexpr const char* kPrivateKey = "-----BEGIN PRIVATE KEY-----";
+
+Loaded load_config(const std::string& config, LoadOptions options = {},
+                   std::map<std::string, std::string> files = {}) {
+    return testing::load(testing::script_with_flow("      - get: {url: /}\n", config), std::move(options),
+                         std::move(files));
 }
 
 TEST(Settings, Defaults) {
@@ -76,7 +81,9 @@ TEST(Settings, TargetsOfHttpRequestsAreUrls) {
 
 TEST(Settings, Tls) {
     const Loaded loaded =
-        load_config("  tls: {rejectUnauthorized: false, cert: c.pem, key: /k.pem, ca: [a.pem]}\n");
+        load_config("  tls: {rejectUnauthorized: false, cert: c.pem, key: /k.pem, ca: [a.pem]}\n", {},
+                    {{"c.pem", kCertificate}, {"/k.pem", kPrivateKey}, {"a.pem", kCertificate}});
+    EXPECT_TRUE(loaded.ok);
     EXPECT_FALSE(loaded.connections.tls.verify);
     EXPECT_EQ(loaded.connections.tls.certificate_file, "c.pem");
     EXPECT_EQ(loaded.connections.tls.key_file, "/k.pem");
@@ -88,9 +95,28 @@ TEST(Settings, Tls) {
               (Texts{"3:9: config.tls.pfx: is not supported"}));
 }
 
+TEST(Settings, TlsFilesAreLookedAt) {
+    const auto said = [](const std::string& tls) {
+        const std::string both = std::string(kPrivateKey) + "\n" + kCertificate;
+        const std::map<std::string, std::string> files{
+            {"c", kCertificate}, {"k", kPrivateKey}, {"both", both}, {"text", "hello"}};
+        return testing::texts_of(load_config("  tls: {" + tls + "}\n", {}, files));
+    };
+    EXPECT_EQ(said("cert: c, key: k, ca: c"), Texts{});
+    EXPECT_EQ(said("cert: both"), Texts{});
+    EXPECT_EQ(said("cert: c"), Texts{"3:9: config.tls.cert: needs key, for there is none in its file"});
+    EXPECT_EQ(said("key: k"), Texts{"3:9: config.tls.key: needs cert: the certificate that it belongs to"});
+    EXPECT_EQ(said("cert: x, key: k"), Texts{"3:15: config.tls.cert: x: no such file"});
+    EXPECT_EQ(said("ca: [c, x]"), Texts{"3:17: config.tls.ca[1]: x: no such file"});
+    EXPECT_EQ(said("ca: text"),
+              Texts{"3:13: config.tls.ca: text: holds nothing in PEM, which begins with -----BEGIN"});
+}
+
 TEST(Settings, TlsOfWebSocketsIsThatOfTheRun) {
     const auto load = [](const std::string& config, const std::string& scenarios) {
-        return testing::load("config: {target: \"wss://h\"" + config + "}\nscenarios: [" + scenarios + "]\n");
+        return testing::load(
+            "config: {target: \"wss://h\"" + config + "}\nscenarios: [" + scenarios + "]\n", {},
+            {{"a", kCertificate}, {"b", kCertificate}, {"c", kCertificate}, {"k", kPrivateKey}});
     };
     const auto identity = [](const Loaded& loaded) {
         return loaded.connections.tls.certificate_file + " " + loaded.connections.tls.key_file;
@@ -118,7 +144,7 @@ TEST(Settings, TlsOfWebSocketsIsThatOfTheRun) {
     // A key without its certificate would be one of another's.
     const Loaded mixed = load(", tls: {cert: c}, ws: {cert: d, key: l}", chat);
     EXPECT_EQ(identity(mixed), "c ");
-    EXPECT_EQ(testing::texts_of(mixed).size(), 2U);
+    EXPECT_EQ(testing::texts_of(mixed).size(), 3U);  // c has no key
 
     const Loaded journeys = load("",
                                  "{engine: ws, flow: [{connect: {cert: c, key: k, ca: a}}]}, {engine: ws, "
