@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "checks/ensure/ensure.hpp"
+#include "common/text/utf8.hpp"
 #include "loadgen/cli/run/metric_vocabulary.hpp"
 #include "loadgen/scenario/artillery/findings.hpp"
 #include "loadgen/steps/metric_names.hpp"
@@ -47,7 +48,8 @@ class Reviewer {
             {text::Severity::kWarning, check.file, check.mark, check.path, std::move(message)});
     }
 
-    /// A name of the processor's that holds blanks or slashes parses only once the run has reported it.
+    /// A name of the processor's that holds blanks or slashes parses only once the run has reported it. What
+    /// ends too early never does.
     text::Finding syntax(const plan::Check& check, std::string message) const {
         text::Mark mark = check.mark;
         constexpr std::string_view kCharacter = "character ";
@@ -60,8 +62,9 @@ class Reviewer {
             mark.column += character - 1;
             message.erase(0, colon + 2);
         }
-        return {open_ ? text::Severity::kWarning : text::Severity::kError, check.file, mark, check.path,
-                std::move(message)};
+        const bool ends_early = character > text::utf8_length(check.expression);
+        return {open_ && !ends_early ? text::Severity::kWarning : text::Severity::kError, check.file, mark,
+                check.path, std::move(message)};
     }
 
     checks::MetricNames names_;
