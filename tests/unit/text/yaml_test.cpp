@@ -240,8 +240,7 @@ TEST(Yaml, WarnsWhereYaml11ReadsSomethingElse) {
     };
     const std::string boolean =
         "is a text here, but a boolean in YAML 1.1: write true or false, or put it in quotes";
-    for (const std::string_view word : {"yes", "No", "ON", "off", "y", "N"})
-        EXPECT_EQ(warning(word), boolean) << word;
+    for (const std::string_view word : {"yes", "No", "ON", "off"}) EXPECT_EQ(warning(word), boolean) << word;
     EXPECT_EQ(warning("017"),
               "is a decimal number here, but octal in YAML 1.1: leave the zeros out, or put it in quotes");
     EXPECT_EQ(warning("089"),
@@ -255,9 +254,10 @@ TEST(Yaml, WarnsWhereYaml11ReadsSomethingElse) {
               "is an octal number here, but a text in YAML 1.1: write it in decimal, or put it in quotes");
     EXPECT_EQ(warning("2026-11-21"), "is a text here, but a date in YAML 1.1: put it in quotes");
     EXPECT_EQ(warning("2026-11-21T10:00:00Z"), "is a text here, but a date in YAML 1.1: put it in quotes");
-    for (const std::string_view plain :
-         {"'yes'", "yesterday", "17", "0", "0.5", "10:75", "a_b", "_1", "1.2.3.4", "10s", "127.0.0.1:80",
-          "12-30", "abcd-1-1", "true", "0x1F", "1e3", "-x", "!!str no"}) {
+    for (const std::string_view plain : {"'yes'",        "yesterday", "17",       "0",       "0.5",
+                                         "10:75",        "a_b",       "_1",       "1.2.3.4", "10s",
+                                         "127.0.0.1:80", "12-30",     "abcd-1-1", "true",    "0x1F",
+                                         "1e3",          "-x",        "!!str no", "y",       "N"}) {
         EXPECT_EQ(findings("a: " + std::string(plain) + "\n"), "") << plain;
     }
     EXPECT_EQ(findings("yes: 1\n017: 2\n"), "") << "keys are texts in both";

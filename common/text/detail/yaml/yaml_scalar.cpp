@@ -120,7 +120,8 @@ std::string yaml_1_1_difference(std::string_view scalar) {
     std::string lower(scalar.substr(0, 4));
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-    if (scalar.size() <= 3 && is_one_of(lower, {"yes", "no", "on", "off", "y", "n"})) {
+    // y and n are in the specification, too, but no reader in use takes them for booleans.
+    if (scalar.size() <= 3 && is_one_of(lower, {"yes", "no", "on", "off"})) {
         return "is a text here, but a boolean in YAML 1.1: write true or false, or put it in quotes";
     }
     const std::string_view digits = without_sign(scalar);
