@@ -68,6 +68,27 @@ std::string warning_of(const AtOnce& needed, const Spot& limit, std::uint64_t gi
            ": over HTTP/1.1 what finds none waits until a stream ends";
 }
 
+/// Of branches that send requests: how many run at once.
+std::size_t branches_with_requests(const Spot& body, const Spot& limit) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; body->is_list() && i < body->items.size(); ++i)
+        if (of_steps(body.item(i)).requests) ++count;
+    const auto most = limit ? whole_of(*limit) : std::nullopt;
+    return most ? std::min<std::size_t>(count, *most) : count;
+}
+
+/// Nobody expects steps that run at the same time to wait for each other.
+void note_turns(Compilation& compilation, const Spot& step, const Spot& body) {
+    const Spot http = compilation.config().member("http");
+    const std::size_t count = branches_with_requests(body, step.member("limit"));
+    if (count < 2 || http.member("pool") || http.member("maxSockets")) return;
+    compilation.findings.warning(
+        body.key_place, body.path,
+        "over HTTP/1.1 its requests take turns on the one connection that a user has, as in Artillery, and "
+        "response times include the wait; config.http.maxSockets: " +
+            std::to_string(count) + " lets them run at the same time");
+}
+
 }  // namespace
 
 void note_streams(Compilation& compilation, const Spot& flow) {
@@ -78,6 +99,7 @@ void note_streams(Compilation& compilation, const Spot& flow) {
             note_streams(compilation, step->is_list() ? step : action.value);
             continue;
         }
+        if (action.action == "parallel") note_turns(compilation, step, action.value);
         const AtOnce needed = of_steps(step);
         if (needed.streams == 0) continue;
         if (action.action == "parallel")
