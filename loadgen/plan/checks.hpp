@@ -29,6 +29,8 @@ struct Check {
     bool strict = true;  ///< when broken, the run fails; otherwise it is only shown, as "(optional)"
     std::string file;
     text::Mark mark;
+    /// Of the metrics in it, those that count: one of which nothing happened is 0. Filled in likewise.
+    std::vector<std::string> counters;
     text::Mark first_character;  ///< of the expression; unknown when it does not stand there letter by letter
     std::string path;            ///< of keys: "config.ensure.thresholds[0]"
 };

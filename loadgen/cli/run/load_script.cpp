@@ -20,29 +20,46 @@ constexpr std::array<std::string_view, 2> kOpenEnded{steps::kErrors, steps::kExp
 class Reviewer {
   public:
     Reviewer(const plan::ScenarioPlan& plan, const std::vector<plan::Check>& checks)
-        : names_(metric_vocabulary(plan, checks)),
-          words_(names_.begin(), names_.end()),
+        : vocabulary_(metric_vocabulary(plan, checks)),
+          words_(vocabulary_.names.begin(), vocabulary_.names.end()),
           open_(!plan.processor.empty()) {}
 
     void review(plan::Check& check, std::vector<text::Finding>& findings) const {
         if (!check.metric.empty()) {
-            if (!names_.contains(check.metric)) warn(check, check.metric, findings);
-            return;
+            if (!vocabulary_.names.contains(check.metric)) warn(check, check.metric, findings);
+            return note_counter(check, check.metric);
         }
-        auto read = checks::read_names(check.expression, names_);
-        if (!read) return findings.push_back(syntax(check, read.error().message));
-        for (const std::string& name : read->unknown) warn(check, name, findings);
+        auto read = checks::read_names(check.expression, vocabulary_.names);
+        if (!read) {
+            for (const std::string& name : vocabulary_.counters)
+                if (check.expression.find(name) != std::string::npos) check.counters.push_back(name);
+            return findings.push_back(syntax(check, read.error().message));
+        }
+        for (const std::string& name : read->unknown) {
+            warn(check, name, findings);
+            note_counter(check, name);
+        }
+        for (const std::string& name : read->known) note_counter(check, name);
         check.names = std::move(read->known);
     }
 
   private:
+    /// Whatever stands behind `errors.` is counted, too.
+    void note_counter(plan::Check& check, const std::string& name) const {
+        if (vocabulary_.counters.contains(name) || name.starts_with(steps::kErrors))
+            check.counters.push_back(name);
+    }
+
     void warn(const plan::Check& check, const std::string& name, std::vector<text::Finding>& findings) const {
-        for (const std::string_view prefix : kOpenEnded)
-            if (name.starts_with(prefix)) return;
+        const bool open_ended =
+            std::any_of(kOpenEnded.begin(), kOpenEnded.end(),
+                        [&name](std::string_view prefix) { return name.starts_with(prefix); });
         const std::string_view meant = scenario::artillery::nearest(name, words_);
         // A processor may report metrics of any name.
-        if (open_ && meant.empty()) return;
-        std::string message = "no metric has the name " + scenario::artillery::shown(name);
+        if ((open_ || open_ended) && meant.empty()) return;
+        std::string message =
+            open_ended ? "no metric that is known before the run has the name " : "no metric has the name ";
+        message += scenario::artillery::shown(name);
         if (!meant.empty()) (message += "; did you mean ") += scenario::artillery::shown(meant) + "?";
         findings.push_back(
             {text::Severity::kWarning, check.file, check.mark, check.path, std::move(message)});
@@ -67,7 +84,7 @@ class Reviewer {
                 check.path, std::move(message)};
     }
 
-    checks::MetricNames names_;
+    MetricVocabulary vocabulary_;
     std::vector<std::string_view> words_;
     bool open_;
 };

@@ -13,13 +13,15 @@
 namespace loadgen::cli {
 namespace {
 
-class Vocabulary {
+class Collector {
   public:
-    Vocabulary(const plan::ScenarioPlan& plan, const std::vector<plan::Check>& checks) {
+    Collector(const plan::ScenarioPlan& plan, const std::vector<plan::Check>& checks) {
         for (const plan::Check& check : checks) note_statuses(check.expression + " " + check.metric);
         for (const steps::MetricName& metric : steps::metric_names()) {
             if (metric.kind == stats::MetricBook::Kind::kHistogram) {
                 add_histogram(std::string(metric.name));
+            } else if (metric.kind == stats::MetricBook::Kind::kCounter && is_kept(plan, metric.name)) {
+                add_counter(std::string(metric.name));
             } else {
                 add(std::string(metric.name));
             }
@@ -27,31 +29,40 @@ class Vocabulary {
         add(reports::kApdexScore);
         for (const steps::Metric metric : {steps::Metric::kExpectOk, steps::Metric::kExpectFailed})
             for (const std::string_view type : steps::expectation_types())
-                add(std::string(steps::name_of(metric).name) + "." + std::string(type));
+                add_counter(std::string(steps::name_of(metric).name) + "." + std::string(type));
         for (const plan::Journey& journey : plan.journeys)
-            add(std::string(steps::kCreatedByName) + journey.name);
-        for (const char* code : steps::failures()) add(std::string(steps::kErrors) + code);
+            add_counter(std::string(steps::kCreatedByName) + journey.name);
+        for (const char* code : steps::failures()) add_counter(std::string(steps::kErrors) + code);
         add_answers(std::string(steps::kCodes), std::string(steps::kErrors));
         for (const plan::RequestStep& step : plan.program.requests) add_endpoint(plan, step);
     }
 
-    checks::MetricNames take() { return std::move(names_); }
+    MetricVocabulary take() { return std::move(words_); }
 
   private:
-    void add(std::string name) { names_.insert(std::move(name)); }
+    /// Without a threshold nobody is asked how satisfied they are.
+    static bool is_kept(const plan::ScenarioPlan& plan, std::string_view counter) {
+        return plan.apdex_threshold || !counter.starts_with("apdex.");
+    }
+
+    void add(std::string name) { words_.names.insert(std::move(name)); }
+    void add_counter(const std::string& name) {
+        words_.counters.insert(name);
+        add(name);
+    }
     void add_histogram(const std::string& name) {
         for (const std::string_view figure : reports::figure_names()) add(name + "." + std::string(figure));
     }
 
     void add_answers(const std::string& codes, const std::string& errors) {
-        for (const std::string& status : statuses_) add(codes + status);
+        for (const std::string& status : statuses_) add_counter(codes + status);
         for (std::size_t cause = 0; cause < kCauseCount; ++cause)
-            add(errors + std::string(steps::node_error_code(static_cast<Cause>(cause))));
+            add_counter(errors + std::string(steps::node_error_code(static_cast<Cause>(cause))));
     }
 
     void add_endpoint(const plan::ScenarioPlan& plan, const plan::RequestStep& step) {
-        add(std::string(steps::kErrors) + "Failed expectations for request " +
-            (plan.expect.only_names && step.named ? step.name_text : step.url_text));
+        add_counter(std::string(steps::kErrors) + "Failed expectations for request " +
+                    (plan.expect.only_names && step.named ? step.name_text : step.url_text));
         const std::string name = steps::endpoint_metric_name(plan.endpoint_metrics, step, plan.target);
         if (name.empty()) return;
         const std::string& prefix = plan.endpoint_metrics.prefix;
@@ -68,15 +79,14 @@ class Vocabulary {
         }
     }
 
-    checks::MetricNames names_;
+    MetricVocabulary words_;
     std::vector<std::string> statuses_;
 };
 
 }  // namespace
 
-checks::MetricNames metric_vocabulary(const plan::ScenarioPlan& plan,
-                                      const std::vector<plan::Check>& checks) {
-    return Vocabulary(plan, checks).take();
+MetricVocabulary metric_vocabulary(const plan::ScenarioPlan& plan, const std::vector<plan::Check>& checks) {
+    return Collector(plan, checks).take();
 }
 
 }  // namespace loadgen::cli

@@ -9,8 +9,14 @@
 
 namespace loadgen::cli {
 
+struct MetricVocabulary {
+    checks::MetricNames names;
+    checks::MetricNames
+        counters;  ///< those of them that are 0 in a run in which nothing of the kind happened
+};
+
 /// Of statuses only those that the checks name. Not among them: what a processor reports, and errors that
 /// hold what a server says.
-checks::MetricNames metric_vocabulary(const plan::ScenarioPlan& plan, const std::vector<plan::Check>& checks);
+MetricVocabulary metric_vocabulary(const plan::ScenarioPlan& plan, const std::vector<plan::Check>& checks);
 
 }  // namespace loadgen::cli

@@ -74,6 +74,23 @@ std::uint64_t counter(const reports::ScenarioPeriod& period, steps::Metric metri
     return found == period.counters.end() ? 0 : found->second;
 }
 
+/// Of what a run could have counted and did not there was none. That goes for users once there were any, and
+/// for all else once anything was sent.
+void add_zeros(const std::vector<plan::Check>& checks, std::map<std::string, double>& metrics) {
+    const auto happened = [&metrics](steps::Metric metric) {
+        return metrics.contains(std::string(steps::name_of(metric).name));
+    };
+    const bool users = happened(steps::Metric::kUsersCreated);
+    const bool traffic = happened(steps::Metric::kRequests) || happened(steps::Metric::kSocketConnections);
+    for (const plan::Check& check : checks) {
+        for (const std::string& name : check.counters) {
+            const bool of_users = name.starts_with("vusers.") || name.starts_with(steps::kErrors) ||
+                                  name == steps::name_of(steps::Metric::kProcessorCalls).name;
+            if (of_users ? users : traffic) metrics.try_emplace(name, 0);
+        }
+    }
+}
+
 }  // namespace
 
 ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& checks) {
@@ -81,9 +98,7 @@ ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& c
     outcome.report = reports::make_scenario_report(result.users->book, result.start_wall, result.elapsed);
     if (std::getenv("ARTILLERY_DISABLE_ENSURE") == nullptr) {
         std::map<std::string, double> metrics = reports::flat_metrics(outcome.report.aggregate);
-        // Users and requests were measured when there were any: none of a kind is 0 and not unknown.
-        if (metrics.contains("vusers.created")) metrics.try_emplace("vusers.completed", 0);
-        if (metrics.contains("http.requests")) metrics.try_emplace("http.failed", 0);
+        add_zeros(checks.ensure, metrics);
         outcome.checks = checks::judge(checks.ensure, metrics);
     }
     outcome.failed_expectations = counter(outcome.report.aggregate, steps::Metric::kExpectFailed);
