@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 
 #include "common/text/expression.hpp"
 #include "common/text/utf8.hpp"
@@ -76,8 +77,16 @@ const text::FunctionTable& no_functions() {
     return kNone;
 }
 
+/// For people: three decimals, more of what is small.
+std::string rounded(double value) {
+    double scale = 1000;
+    while (value != 0 && std::abs(value) * scale < 100 && scale < 1e9) scale *= 10;
+    const bool whole = value == std::trunc(value) || !std::isfinite(value);
+    return text::Value(whole ? value : std::round(value * scale) / scale).to_text();
+}
+
 std::string figure(const std::string& name, const std::map<std::string, double>& metrics) {
-    return name + " = " + text::Value(metrics.at(name)).to_text();
+    return name + " = " + rounded(metrics.at(name));
 }
 
 CheckResult judge_limit(const plan::Check& check, const std::map<std::string, double>& metrics) {
@@ -109,6 +118,10 @@ Error unquoted(Error error, const Quoted& quoted, std::string_view expression) {
     return error;
 }
 
+Result<text::Expression> compile(const Quoted& quoted, text::SlotTable& slots) {
+    return text::Expression::compile(quoted.text, slots, no_functions(), text::DottedNames::kWhole);
+}
+
 CheckResult judge_expression(const plan::Check& check, const std::map<std::string, double>& metrics) {
     MetricNames names(check.names.begin(), check.names.end());
     text::SlotTable slots;
@@ -119,8 +132,7 @@ CheckResult judge_expression(const plan::Check& check, const std::map<std::strin
         values.emplace_back(value);
     }
     const Quoted quoted = quote(check.expression, names);
-    const auto expression =
-        text::Expression::compile(quoted.text, slots, no_functions(), text::DottedNames::kWhole);
+    const auto expression = compile(quoted, slots);
     // It has been looked at before the run, so a name is in it that only a run can know, and this one does
     // not.
     if (!expression)
@@ -137,6 +149,11 @@ CheckResult judge_expression(const plan::Check& check, const std::map<std::strin
     Random random(0);
     text::CallContext context{random};
     if (expression->evaluate({values, context}).truthy()) result.verdict = Verdict::kPass;
+    if (!check.percentage.empty()) {
+        const auto share = compile(quote(check.percentage, names), slots);
+        if (share)
+            result.detail = rounded(share->evaluate({values, context}).to_number()) + " %: " + result.detail;
+    }
     std::fill(values.begin(), values.end(), text::Value(0.0));
     result.kept_by_zeros = expression->evaluate({values, context}).truthy();
     return result;
@@ -147,8 +164,7 @@ CheckResult judge_expression(const plan::Check& check, const std::map<std::strin
 Result<NamesRead> read_names(std::string_view expression, const MetricNames& names) {
     const Quoted quoted = quote(expression, names);
     text::SlotTable slots;
-    const auto compiled =
-        text::Expression::compile(quoted.text, slots, no_functions(), text::DottedNames::kWhole);
+    const auto compiled = compile(quoted, slots);
     if (!compiled) return unquoted(compiled.error(), quoted, expression);
     NamesRead read;
     for (const text::Slot slot : compiled->reads()) {

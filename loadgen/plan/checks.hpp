@@ -19,6 +19,9 @@ struct Check {
     /// Metric names are whole words of the report ("plugins.metrics-by-endpoint.response_time./a b.p99"), to
     /// be found by longest match: they may hold slashes, blanks and dashes.
     std::string expression;
+    /// The part of it that `text` has a word of its own for ("maxErrorRate"), whose value in percent is shown
+    /// with the figures; empty when there is none.
+    std::string percentage;
     /// A threshold or a legacy limit: this metric must be below `below`, and nothing has to be parsed. Empty
     /// for conditions and maxErrorRate.
     std::string metric;

@@ -115,9 +115,11 @@ void add_legacy_limits(Compilation& compilation, const Spot& ensure, plan::Check
     const Spot rate = ensure.member("maxErrorRate");
     if (const auto percent = rate ? number_of(*rate) : std::nullopt) {
         const std::string number = text::Value(*percent).to_text();
-        checks.ensure.push_back(
-            check_at(compilation, rate, "maxErrorRate < " + number,
-                     "((vusers.created - vusers.completed)/vusers.created * 100) <= " + number));
+        // Artillery's counts all who have not completed, so those, too, whom Ctrl-C interrupted.
+        const std::string share = "(vusers.failed / vusers.created * 100)";
+        plan::Check check = check_at(compilation, rate, "maxErrorRate < " + number, share + " <= " + number);
+        check.percentage = share;
+        checks.ensure.push_back(std::move(check));
     }
 }
 

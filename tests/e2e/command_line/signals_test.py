@@ -87,13 +87,13 @@ class Signals(program.ProgramTest):
 
 class ScenarioSignals(program.ProgramTest):
     SCRIPT = """
-config: {{target: "{url}", phases: [{{duration: 600, arrivalRate: 50}}], ensure: {{conditions: [{check}]}}}}
+config: {{target: "{url}", phases: [{{duration: 600, arrivalRate: 50}}], ensure: {{{checks}}}}}
 before: {{flow: [{{get: {{url: /before}}}}]}}
 after: {{flow: [{{get: {{url: /after}}}}]}}
 scenarios: [{{name: one, flow: [{{get: {{url: /a}}}}, {{think: 10}}, {{get: {{url: /b}}}}]}}]
 """
 
-    def begin(self, handler=web_server.hello, check='{expression: "vusers.completed > 1000000"}'):
+    def begin(self, handler=web_server.hello, checks='conditions: [{expression: "vusers.completed > 1000000"}]'):
         self.paths = []
 
         def remember(seen):
@@ -101,7 +101,7 @@ scenarios: [{{name: one, flow: [{{get: {{url: /a}}}}, {{think: 10}}, {{get: {{ur
             return handler(seen)
 
         server = self.serve(remember)
-        (self.folder / "s.yml").write_text(self.SCRIPT.format(url=server.url.rstrip("/"), check=check))
+        (self.folder / "s.yml").write_text(self.SCRIPT.format(url=server.url.rstrip("/"), checks=checks))
         process = self.start("run", "-json", "run.json", "-o", "artillery.json", "-results", "results.bin", "s.yml")
         return server, process
 
@@ -123,6 +123,16 @@ scenarios: [{{name: one, flow: [{{get: {{url: /a}}}}, {{think: 10}}, {{get: {{ur
         self.assertEqual((counters["http.codes.200"], counters["vusers.interrupted"]), (requests, requests))
         report = json.loads(self.loadgen("report", "-type", "json", "results.bin").stdout)
         self.assertEqual(report["status_codes"], {"200": requests})
+
+    def test_those_whom_ctrl_c_interrupts_have_not_failed(self):
+        server, process = self.begin(checks='maxErrorRate: 5, conditions: [{expression: "vusers.failed == 0"}]')
+        self.wait_for_requests(server, 20)
+        process.send_signal(signal.SIGINT)
+        printed, narration = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 130, narration)
+        self.assertIn("\nok: vusers.failed == 0  [vusers.failed = 0]\n", printed)
+        self.assertIn("\nok: maxErrorRate < 5  [0 %: vusers.failed = 0, vusers.created = ", printed)
+        self.assertNotIn("broken", narration)
 
     def test_ctrl_c_twice_cuts_off_after_and_keeps_the_report(self):
         """Those that ended the run do not count any more, or the next would leave before anything is written."""

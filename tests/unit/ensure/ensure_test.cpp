@@ -86,6 +86,22 @@ TEST(Ensure, TellsTheFiguresThatItJudgedBy) {
               "http.response_time.p95 = 120, vusers.created = 100");
 }
 
+TEST(Ensure, TellsFiguresRounded) {
+    std::vector<plan::Check> checks(2);
+    checks[0].expression = "rate > 1 and tiny < 1 and none == 0 and large > 1";
+    checks[1].expression = "lost / all * 100 <= 10";
+    checks[1].percentage = "lost / all * 100";
+    const auto results = checks::judge(checks, {{"rate", 12.568606998160158},
+                                                {"tiny", 0.000123456},
+                                                {"none", 0},
+                                                {"large", 9007199254740991},
+                                                {"lost", 2},
+                                                {"all", 11}});
+    EXPECT_EQ(results[0].detail, "rate = 12.569, tiny = 0.000123, none = 0, large = 9007199254740991");
+    EXPECT_EQ(results[1].detail, "18.182 %: lost = 2, all = 11");
+    EXPECT_EQ(results[1].verdict, Verdict::kFail);
+}
+
 TEST(Ensure, TellsUpperLimitsFromOthers) {
     for (const char* upper : {"vusers.created < 10", "http.codes.200 == 0", "not (vusers.created > 1)",
                               "vusers.created - vusers.completed <= 0"})

@@ -209,7 +209,7 @@ TEST(Settings, EnsureInAllItsForms) {
               "http.request_rate > 10 | http.request_rate > 10\n"
               "a and not b | a and not b | optional\n"
               "p99 < 250 | http.response_time.p99 < 250\n"
-              "maxErrorRate < 2 | ((vusers.created - vusers.completed)/vusers.created * 100) <= 2\n");
+              "maxErrorRate < 2 | (vusers.failed / vusers.created * 100) <= 2\n");
     EXPECT_EQ(loaded.checks.ensure[0].metric, "http.response_time.p95");
     EXPECT_EQ(loaded.checks.ensure[0].below, 100);
     EXPECT_EQ(loaded.checks.ensure[0].path, "config.ensure.thresholds[0][\"http.response_time.p95\"]");
