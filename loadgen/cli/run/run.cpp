@@ -136,6 +136,15 @@ bool fails_without_data(const plan::ScenarioPlan& plan) {
                        [](const plan::DataSet& data) { return data.at_end == plan::DataSet::AtEnd::kFail; });
 }
 
+/// That arrivals were left out because the script says so.
+void tell_rows_ran_out(const engine::UserResult& users) {
+    std::fprintf(
+        stderr,
+        "loadgen run: the rows of a `unique` payload ran out, and after the first %llu no users arrived "
+        "(atEnd: stop)\n",
+        static_cast<unsigned long long>(users.created));
+}
+
 /// False when one of them could not be written, which is told.
 bool write_files(const engine::RunResult& result, const plan::RunPlan& plan, const ScenarioOutcome& outcome,
                  const RunSummary& summary, const RunSettings& settings) {
@@ -177,13 +186,14 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
     }
     print_health(result.findings, settings.quiet);
     const bool all_written = write_files(result, plan, outcome, summary, settings);
-    const RunVerdict verdict =
-        judge_end({.outcome = outcome,
-                   .findings = result.findings,
-                   .interrupted = result.interrupted ? interrupted_exit_code() : 0,
-                   .rows_ran_out = result.users->out_of_data && fails_without_data(*plan.scenario),
-                   .output_lost = !all_written,
-                   .nothing_measured = nothing_measured(result, outcome, summary)});
+    const bool rows_fail = fails_without_data(*plan.scenario);
+    if (result.users->out_of_data && !rows_fail && !settings.quiet) tell_rows_ran_out(*result.users);
+    const RunVerdict verdict = judge_end({.outcome = outcome,
+                                          .findings = result.findings,
+                                          .interrupted = result.interrupted ? interrupted_exit_code() : 0,
+                                          .rows_ran_out = result.users->out_of_data && rows_fail,
+                                          .output_lost = !all_written,
+                                          .nothing_measured = nothing_measured(result, outcome, summary)});
     for (const std::string& line : verdict.lines) print_error(kName, line);
     return verdict.exit_code;
 }
