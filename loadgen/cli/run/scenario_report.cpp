@@ -137,6 +137,8 @@ std::string scenario_text(const engine::RunResult& result, const RunSummary& sum
     return text;
 }
 
+    if (const std::uint64_t warm_up = result.statistics.warm_up(); warm_up > 0)
+        text += "\nWarm-up  " + std::to_string(warm_up) + " requests left out\n";
 std::string broken_checks(const ScenarioOutcome& outcome) {
     std::string text;
     for (const checks::CheckResult& result : outcome.checks) {
