@@ -157,6 +157,7 @@ bool write_files(const engine::RunResult& result, const plan::RunPlan& plan, con
         note(write_output_file(settings.output, reports::artillery_json(outcome.report)));
     if (!settings.json_file.empty()) {
         const auto more = [&](text::JsonWriter& json) {
+            write_labels(json, settings);
             write_scenario_members(json, result, plan.scenario->seed, outcome);
         };
         note(write_run_json(settings.json_file, result, summary, plan, more));
@@ -177,7 +178,7 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
     const ScenarioOutcome outcome = judge_run(result, checks);
     const RunSummary summary = summarise(result);
     if (!settings.quiet) {
-        const std::string text = scenario_text(result, summary, outcome);
+        const std::string text = scenario_text(result, summary, outcome) + labels_text(settings);
         std::FILE* const where = files_on_stdout(settings) > 0 ? stderr : stdout;
         std::fwrite(text.data(), 1, text.size(), where);
         std::fflush(where);

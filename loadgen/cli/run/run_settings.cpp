@@ -55,9 +55,9 @@ OptionGroup result_group(RunSettings& s) {
              {"results", into_file(s.results), "none",
               "Write one record a request to this file (see `loadgen report`)."},
              {"json", into_file(s.json_file), "", "Write loadgen's own summary to this file; - likewise."},
-             {"name", into(s.name, "NAME"), "", "Name of the run, in results."},
-             {"tags", into(s.tags, "KEY:VALUE,…"), "", "Tags of the run, in the reports."},
-             {"note", into(s.note), "", "A note for the reader of the report."},
+             {"name", into(s.name, "NAME"), "", "Name of the run, in the summary and in -json."},
+             {"tags", into(s.tags, "KEY:VALUE,…"), "", "Tags of the run, in the summary and in -json."},
+             {"note", into(s.note), "", "A note for the reader, in the summary and in -json."},
              {"quiet", into(s.quiet), "false",
               "No progress, no warnings, no summary; only what makes the run fail.", "q"},
              {"yes", into(s.yes), "false", "Load public addresses, too."}}};

@@ -70,6 +70,17 @@ void write_checks(text::JsonWriter& json, const ScenarioOutcome& outcome) {
 
 }  // namespace
 
+void write_labels(text::JsonWriter& json, const RunSettings& settings) {
+    json.key("tags").begin_array();
+    for (std::string_view rest = settings.tags; !rest.empty();) {
+        const auto comma = rest.find(',');
+        json.string(rest.substr(0, comma));
+        rest.remove_prefix(comma == rest.npos ? rest.size() : comma + 1);
+    }
+    json.end_array();
+    json.key("note").string(settings.note);
+}
+
 void write_scenario_members(text::JsonWriter& json, const engine::RunResult& result, std::uint64_t seed,
                             const ScenarioOutcome& outcome) {
     // As a text: a seed has 64 bits, and a number of JSON is often read as a double.

@@ -120,6 +120,17 @@ std::string nobody_asked(const ScenarioOutcome& outcome) {
     return "every user failed, and none at a request" + why;
 }
 
+std::string labels_text(const RunSettings& settings) {
+    std::string text;
+    const auto add = [&text](const char* what, const std::string& label) {
+        if (!label.empty()) text += what + label + "\n";
+    };
+    add("Name  ", settings.name);
+    add("Tags  ", settings.tags);
+    add("Note  ", settings.note);
+    return text.empty() ? text : "\n" + text;
+}
+
 std::string scenario_text(const engine::RunResult& result, const RunSummary& summary,
                           const ScenarioOutcome& outcome) {
     std::string text =

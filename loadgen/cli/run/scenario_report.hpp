@@ -25,6 +25,8 @@ ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& c
 /// That every user failed, and none of them at a request; empty when that is not so.
 std::string nobody_asked(const ScenarioOutcome& outcome);
 
+/// For people: what -name, -tags and -note say; empty when nothing.
+std::string labels_text(const RunSettings& settings);
 /// For people: every metric, the endpoints with their three latencies, the slowest requests, the checks.
 std::string scenario_text(const engine::RunResult& result, const RunSummary& summary,
                           const ScenarioOutcome& outcome);
