@@ -29,11 +29,11 @@ struct Check {
     /// Metrics in the expression that a run of the script may report, and need not have. Filled in by whoever
     /// knows them.
     std::vector<std::string> names;
+    /// Of the metrics in it, those that count: one of which nothing happened is 0. Filled in likewise.
+    std::vector<std::string> counters;
     bool strict = true;  ///< when broken, the run fails; otherwise it is only shown, as "(optional)"
     std::string file;
     text::Mark mark;
-    /// Of the metrics in it, those that count: one of which nothing happened is 0. Filled in likewise.
-    std::vector<std::string> counters;
     text::Mark first_character;  ///< of the expression; unknown when it does not stand there letter by letter
     std::string path;            ///< of keys: "config.ensure.thresholds[0]"
 };

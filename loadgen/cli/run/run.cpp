@@ -186,9 +186,9 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
         std::fputs(broken_checks(outcome).c_str(), stderr);  // why it ends as it does is never hidden
     }
     print_health(result.findings, settings.quiet);
-    const bool all_written = write_files(result, plan, outcome, summary, settings);
     const bool rows_fail = fails_without_data(*plan.scenario);
     if (result.users->out_of_data && !rows_fail && !settings.quiet) tell_rows_ran_out(*result.users);
+    const bool all_written = write_files(result, plan, outcome, summary, settings);
     const RunVerdict verdict = judge_end({.outcome = outcome,
                                           .findings = result.findings,
                                           .interrupted = result.interrupted ? interrupted_exit_code() : 0,

@@ -137,6 +137,8 @@ std::string scenario_text(const engine::RunResult& result, const RunSummary& sum
         "--------------------------------------\nSummary report\n--------------------------------------\n\n";
     text += reports::artillery_text(outcome.report.aggregate);
     text += tables(result);
+    if (const std::uint64_t warm_up = result.statistics.warm_up(); warm_up > 0)
+        text += "\nWarm-up  " + std::to_string(warm_up) + " requests left out\n";
     const std::string slowest = reports::slowest_text(summary.metrics);
     if (!slowest.empty()) text += "\n" + slowest;
     if (!outcome.checks.empty()) text += "\nChecks:\n";
@@ -148,8 +150,6 @@ std::string scenario_text(const engine::RunResult& result, const RunSummary& sum
     return text;
 }
 
-    if (const std::uint64_t warm_up = result.statistics.warm_up(); warm_up > 0)
-        text += "\nWarm-up  " + std::to_string(warm_up) + " requests left out\n";
 std::string broken_checks(const ScenarioOutcome& outcome) {
     std::string text;
     for (const checks::CheckResult& result : outcome.checks) {
