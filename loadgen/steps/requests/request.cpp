@@ -4,6 +4,7 @@
 
 #include "common/text/json_writer.hpp"
 #include "loadgen/steps/flow/call.hpp"
+#include "loadgen/steps/flow/pretend.hpp"
 #include "loadgen/steps/flow/think.hpp"
 #include "loadgen/steps/requests/capture.hpp"
 #include "loadgen/steps/requests/constant_request.hpp"
@@ -181,6 +182,12 @@ Next send_request(Stage& stage, Strand& strand, const plan::RequestStep& step, s
         return call_before_request(stage, strand, step.before_request[strand.hook++]);
     }
     if (auto made = make_request(stage, strand, step, index, outgoing); !made) {
+        if (stage.pretending) {
+            note(stage, strand,
+                 "passed over, for it cannot be made without answers: " + made.error().message);
+            pretend_captures(stage, *strand.user, step.captures);
+            return leave_request(strand);
+        }
         stage.meter.request_failed(index, made.error().message, stage.host.now());
         fail(strand, std::move(made).error().message, "");
         return Next::kGoOn;
