@@ -130,26 +130,22 @@ class DryHost final : public steps::Host {
 /// One arrival, with a time of its own.
 class DryUser {
   public:
-    DryUser(const plan::ScenarioPlan& plan, const pacing::Load& load, steps::UserCounts& counts,
-            engine::TraceMint* mint)
-        : host_(text_, mint), users_(plan, load, host_, counts, nullptr) {
-        users_.pretend([this](const plan::Journey& journey) {
+    /// What it does is added to `out`.
+    DryUser(std::string& out, const plan::ScenarioPlan& plan, const pacing::Load& load,
+            steps::UserCounts& counts, engine::TraceMint* mint)
+        : host_(out, mint), users_(plan, load, host_, counts, nullptr) {
+        users_.pretend([this, &out](const plan::Journey& journey) {
+            came_ = true;
             const bool unnamed = journey.name == std::to_string(journey.number);
-            text_ += ": " + (unnamed ? "scenario " : std::string()) + journey.name + "\n";
+            out += ": " + (unnamed ? "scenario " : std::string()) + journey.name + "\n";
         });
         users_.begin(Instant());
     }
     DryUser(const DryUser&) = delete;
     DryUser& operator=(const DryUser&) = delete;
 
-    void arrive(std::uint64_t number, Instant due, const std::string& heading) {
-        text_ += heading;
-        const std::size_t heading_end = text_.size();
-        take_turn(number, due);
-        if (text_.size() == heading_end) text_ += ": skipped, by maxVusers or because the data has ended\n";
-    }
-    /// A due instant of a per-request phase, for whoever waits for it.
-    void take_turn(std::uint64_t number, Instant due) {
+    /// Its arrival, or a due instant of a per-request phase for whoever waits for it.
+    void arrive(std::uint64_t number, Instant due) {
         host_.set_now(due);
         waiting_since_.reset();
         users_.arrive(number, due);
@@ -161,12 +157,13 @@ class DryUser {
         if (users_.awaits_turn() && !waiting_since_) waiting_since_ = host_.now();
     }
     bool over() const { return users_.idle() || host_.is_cut(); }
-    const std::string& text() const { return text_; }
+    /// Its arrival made a user.
+    bool came() const { return came_; }
     const std::vector<text::Value>& values() const { return users_.last_values(); }
     std::optional<Instant> waiting_since() const { return host_.is_cut() ? std::nullopt : waiting_since_; }
 
   private:
-    std::string text_;
+    bool came_ = false;
     DryHost host_;
     steps::Users users_;
     std::optional<Instant> waiting_since_;
@@ -183,13 +180,19 @@ class DryRun {
         if (traceparent_) out_ += "# -traceparent: these ids are examples, a run makes new ones\n";
         if (plan_.before) once(*plan_.before, "before, once");
         arrivals();
-        for (const auto& user : shown_) out_ += user->text();
+        for (const std::string& text : texts_) out_ += text;
         if (more_) out_ += "# cut at the limit of " + std::to_string(limit_) + " (-dry-run-limit)\n";
         if (plan_.after) once(*plan_.after, "after, once");
         return std::move(out_);
     }
 
   private:
+    /// Somebody whose journey is not over.
+    struct Present {
+        std::unique_ptr<DryUser> user;
+        bool unseen = false;  // beyond the limit: only takes turns
+    };
+
     bool per_request(std::size_t phase) const {
         return phase < plan_.phases.size() && plan_.phases[phase].per_request;
     }
@@ -220,44 +223,48 @@ class DryRun {
         alone.keeps_values = true;
         alone.segment = {};
         steps::UserCounts counts;
-        DryUser user(alone, load_, counts, mint());
-        user.arrive(0, Instant(), heading);
+        out_ += heading;
+        DryUser user(out_, alone, load_, counts, mint());
+        user.arrive(0, Instant());
         user.run_until(Instant::max());
-        out_ += user.text();
         if (!user.values().empty()) plan_.initial = user.values();
     }
 
     void arrivals() {
-        bool turns = false;  // users wait for those of the schedule
-        for (std::size_t index = 0; index < plan_.phases.size(); ++index) turns = turns || per_request(index);
+        // Then users matter to each other: they take turns, or leave no room.
+        const bool together = std::any_of(plan_.phases.begin(), plan_.phases.end(), [](const auto& phase) {
+            return phase.per_request || phase.max_users != 0;
+        });
         const auto schedule = load_.schedule->clone();
         for (std::uint64_t number = 0;; ++number) {
             const auto offset = schedule->next();
             if (!offset) break;
             const Instant due = Instant() + *offset;
             advance(due);
-            const bool all_shown = shown_.size() >= limit_;
-            if (all_shown && (!turns || all_over() || number >= limit_ + kMostUnseenArrivals)) {
+            const bool all_shown = texts_.size() >= limit_;
+            if (all_shown &&
+                (!together || present_.size() == unseen_ || number >= limit_ + kMostUnseenArrivals)) {
                 more_ = true;
                 break;
             }
             if (!give_turn(number, *offset)) arrive(number, *offset, all_shown);
-            if (!turns) {
+            if (counts_.out_of_data) break;
+            if (!together) {
                 advance(Instant::max());
-                counts_.active = 0;  // one after the other: nobody is in anybody's way
+                counts_.active = 0;  // one after the other
             }
         }
         advance(Instant::max());
     }
 
-    bool all_over() const {
-        return std::all_of(shown_.begin(), shown_.end(), [](const auto& user) { return user->over(); });
-    }
-
     void advance(Instant limit) {
-        for (DryUser* user : present_) user->run_until(limit);
-        std::erase_if(present_, [](const DryUser* user) { return user->over(); });
-        std::erase_if(unseen_, [](const auto& user) { return user->over(); });
+        for (const Present& one : present_) one.user->run_until(limit);
+        std::erase_if(present_, [this](const Present& one) {
+            const bool over = one.user->over();
+            if (over && one.unseen) --unseen_;
+            return over;
+        });
+        scratch_.clear();
     }
 
     /// To who has waited longest.
@@ -266,23 +273,29 @@ class DryRun {
         if (phase == nullptr || !per_request(static_cast<std::size_t>(phase - load_.phases.data())))
             return false;
         DryUser* first = nullptr;
-        for (DryUser* user : present_) {
-            if (!user->waiting_since()) continue;
-            if (first == nullptr || *user->waiting_since() < *first->waiting_since()) first = user;
+        for (const Present& one : present_) {
+            const auto since = one.user->waiting_since();
+            if (since && (first == nullptr || *since < *first->waiting_since())) first = one.user.get();
         }
-        if (first != nullptr) first->take_turn(number, Instant() + offset);
+        if (first != nullptr) first->arrive(number, Instant() + offset);
         return first != nullptr;
     }
 
     void arrive(std::uint64_t number, Nanos offset, bool unseen) {
-        auto& all = unseen ? unseen_ : shown_;
         more_ = more_ || unseen;
-        all.push_back(std::make_unique<DryUser>(plan_, load_, counts_, unseen ? nullptr : mint()));
-        present_.push_back(all.back().get());
+        std::string& out = unseen ? scratch_ : texts_.emplace_back();
         const pacing::PhaseInfo* phase = load_.phase_at(offset);
-        all.back()->arrive(number, Instant() + offset,
-                           "user " + std::to_string(plan_.segment.in_whole(number)) + " at " +
-                               seconds(offset) + (phase == nullptr ? "" : ", phase " + phase->label));
+        out += "user " + std::to_string(plan_.segment.in_whole(number)) + " at " + seconds(offset);
+        if (phase != nullptr) out += ", phase " + phase->label;
+        auto user = std::make_unique<DryUser>(out, plan_, load_, counts_, unseen ? nullptr : mint());
+        user->arrive(number, Instant() + offset);
+        if (counts_.out_of_data) {
+            out = "# no further arrivals: all rows of the data have been dealt out\n";
+        } else if (!user->came()) {
+            out += ": skipped, there are maxVusers\n";
+        }
+        unseen_ += unseen ? 1U : 0U;
+        present_.push_back({std::move(user), unseen});
     }
 
     engine::TraceMint* mint() { return traceparent_ ? &mint_ : nullptr; }
@@ -294,9 +307,10 @@ class DryRun {
     bool traceparent_;
     std::string out_;
     steps::UserCounts counts_;
-    std::vector<std::unique_ptr<DryUser>> shown_;
-    std::vector<std::unique_ptr<DryUser>> unseen_;
-    std::vector<DryUser*> present_;  // of both, not over, in the order of arrival
+    std::deque<std::string> texts_;  // of the users that are shown
+    std::string scratch_;            // of the others
+    std::vector<Present> present_;   // in the order of arrival
+    std::size_t unseen_ = 0;         // of them
     bool more_ = false;
 };
 
