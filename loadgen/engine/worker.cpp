@@ -184,7 +184,10 @@ void Worker::on_timer() {
     arrivals_->on_tick(now);
     if (run_.users.out_of_data.load(std::memory_order_relaxed)) arrivals_->stop(now);
     if (traffic_) end_if_done();
-    if (give_up_ && now >= *give_up_) cut_off_all();
+    if (give_up_ && now >= *give_up_) {
+        if (traffic_) traffic_->users().stop();  // those that think would send again
+        cut_off_all();
+    }
     if (now >= next_publication_) sample_cpu(now);
     publish(now);
     if (!loop_.stopped()) tick_.set(now + kTickInterval);

@@ -55,6 +55,7 @@ void Worker::send(std::shared_ptr<const CompiledRequest> request, steps::Strand&
     Exchange& exchange = begin_exchange(std::move(request), strand.user->number, strand.due);
     exchange.strand = &strand;
     exchange.journey = strand.user->journey;
+    exchange.step = options.step;
     exchange.follow_redirects = options.follow_redirects;
     exchange.keep_headers = options.keep_headers;
     exchange.keep_body = options.keep_body;
@@ -292,7 +293,7 @@ void Worker::retire(Exchange& exchange, bool dial_failed, Instant done) {
     const bool warm_up = run_.plan.load.schedule && run_.plan.load.warm_up_at(exchange.due - run_.start);
     if (of_user) traffic_->deliver(exchange, done, warm_up);  // tells whether it is what the script wants
     if (warm_up) {
-        statistics_.record_warm_up();
+        statistics_.record_warm_up(exchange.status != 0);
     } else {
         statistics_.record(exchange, run_.start, done);
         recent_.record(done - exchange.due);
@@ -301,7 +302,7 @@ void Worker::retire(Exchange& exchange, bool dial_failed, Instant done) {
         exchange.drop_capture();
     }
     if (run_.results != nullptr) push_result(exchange, done, warm_up);
-    if (of_user) traffic_->reuse(std::move(exchange.request));
+    if (of_user) traffic_->reuse(std::move(exchange.request), exchange.step);
     exchange.reset();
     free_.push_front(exchange);
     --in_flight_;

@@ -12,8 +12,8 @@
 
 namespace loadgen::plan {
 
-/// One request, complete: default headers and body are merged in, the URL is parsed. Immutable once planned
-/// or rendered.
+/// One request, complete: default headers and body are merged in, the URL is parsed. Immutable once planned,
+/// or until the exchange is over that it was rendered for.
 struct Request {
     std::string method;
     std::string url_text;  ///< as the user wrote it; results quote it

@@ -63,7 +63,7 @@ class Host {
     virtual Instant now() const = 0;
     virtual WallTime wall_now() const = 0;
     /// A request for the RequestStep of this number to fill in and send. Its texts and fields are those of an
-    /// earlier one, so that they have room; its body is its own.
+    /// earlier one, so that they have room.
     virtual std::shared_ptr<plan::Request> blank_request(std::uint32_t step) = 0;
     /// Sends what is due at `strand.due`; the answer reaches Users::on_answer, never within this call.
     virtual void send(Strand& strand, Outgoing outgoing) = 0;

@@ -97,10 +97,10 @@ void Meter::user_created(const plan::Journey& journey, Instant now) {
     if (index < by_journey_.size()) book_.count(by_journey_[index], 1, now - start_);
 }
 
-void Meter::user_completed(Nanos session, Instant now) {
+void Meter::user_completed(Nanos session, bool warm_up, Instant now) {
     book_.count(at(Metric::kUsersCompleted), 1, now - start_);
     book_.count(at(Metric::kUsersFailed), 0, now - start_);
-    book_.record(at(Metric::kSessionLength), session, now - start_);
+    if (!warm_up) book_.record(at(Metric::kSessionLength), session, now - start_);
 }
 
 void Meter::user_interrupted(Instant now) {
@@ -147,9 +147,8 @@ void Meter::answered(std::uint32_t request, const Answer& answer) {
     if (request < endpoints_.size()) record_endpoint(endpoints_[request], answer);
 }
 
-void Meter::event(bool counts, std::optional<Nanos> first, Instant now) {
+void Meter::event(bool counts, Instant now) {
     book_.count(at(counts ? Metric::kEvents : Metric::kEventsPassedOver), 1, now - start_);
-    if (first) book_.record(at(Metric::kFirstEvent), *first, now - start_);
 }
 
 void Meter::stream_ended(const Answer& answer) {

@@ -27,7 +27,8 @@ class Meter {
 
     void user_created(const plan::Journey& journey, Instant now);
     void user_skipped(Instant now) { book_.count(at(Metric::kUsersSkipped), 1, now - start_); }
-    void user_completed(Nanos session, Instant now);
+    /// `warm_up`: it arrived in a phase whose times do not count.
+    void user_completed(Nanos session, bool warm_up, Instant now);
     void user_failed(Instant now) { book_.count(at(Metric::kUsersFailed), 1, now - start_); }
     void user_interrupted(Instant now);
 
@@ -39,8 +40,10 @@ class Meter {
     /// A request that failed in whatever way: no answer, or none that the script wants.
     void exchange_failed(Instant now) { book_.count(at(Metric::kRequestsFailed), 1, now - start_); }
 
-    /// An event of a stream: whether it counts, and since when the first one was due.
-    void event(bool counts, std::optional<Nanos> first, Instant now);
+    /// An event of a stream: whether it counts.
+    void event(bool counts, Instant now);
+    /// How long after the stream was due its first event came.
+    void first_event(Nanos time, const Answer& stream) { record_time(at(Metric::kFirstEvent), time, stream); }
     /// A stream that was answered is over.
     void stream_ended(const Answer& answer);
 

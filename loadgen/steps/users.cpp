@@ -257,7 +257,8 @@ void Users::end(User& user) {
         stage_.meter.user_failed(now);
         counts_.failed.fetch_add(1, std::memory_order_relaxed);
     } else if (user.ending) {
-        stage_.meter.user_completed(std::max(user.main.due, user.arrival) - user.arrival, now);
+        const bool warm_up = load_.schedule && load_.warm_up_at(user.arrival - start_);
+        stage_.meter.user_completed(std::max(user.main.due, user.arrival) - user.arrival, warm_up, now);
         counts_.completed.fetch_add(1, std::memory_order_relaxed);
         if (stage_.plan.keeps_values) last_values_ = user.values;
     } else if (stage_.stopping) {

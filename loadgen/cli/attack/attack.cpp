@@ -58,7 +58,7 @@ int exit_code_of(const engine::RunResult& result, const RunSummary& summary) {
         print_error(kName, "nothing was sent: there was no target, or nothing due");
         return kExitCouldNotMeasure;
     }
-    if (summary.requests > 0 && summary.responses == 0) {
+    if (summary.unanswered) {
         print_error(kName, nobody_answered(summary));
         return kExitCouldNotMeasure;
     }

@@ -167,10 +167,9 @@ bool write_files(const engine::RunResult& result, const plan::RunPlan& plan, con
 }
 
 /// Why there is nothing to judge by; empty when there is.
-std::string nothing_measured(const engine::RunResult& result, const ScenarioOutcome& outcome,
-                             const RunSummary& summary) {
-    if (result.statistics.count() > 0) return outcome.answers == 0 ? nobody_answered(summary) : "";
-    return result.statistics.warm_up() > 0 ? "" : nobody_asked(outcome);
+std::string nothing_measured(const ScenarioOutcome& outcome, const RunSummary& summary) {
+    if (summary.requests > 0) return nobody_answered(summary);
+    return outcome.failed_expectations > 0 ? "" : nobody_asked(outcome);  // an assertion that fails proves something
 }
 
 int report(const engine::RunResult& result, const plan::RunPlan& plan, const plan::Checks& checks,
@@ -194,7 +193,7 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
                                           .interrupted = result.interrupted ? interrupted_exit_code() : 0,
                                           .rows_ran_out = result.users->out_of_data && rows_fail,
                                           .output_lost = !all_written,
-                                          .nothing_measured = nothing_measured(result, outcome, summary)});
+                                          .nothing_measured = nothing_measured(outcome, summary)});
     for (const std::string& line : verdict.lines) print_error(kName, line);
     return verdict.exit_code;
 }

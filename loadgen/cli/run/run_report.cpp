@@ -174,6 +174,7 @@ void write_histogram(text::JsonWriter& json, std::string_view name, const stats:
 }
 
 std::string nobody_answered(const RunSummary& summary) {
+    if (!summary.unanswered) return {};
     const auto& errors = summary.metrics.errors();
     return "no request was answered" + (errors.empty() ? "" : ": " + errors.front());
 }
@@ -203,7 +204,9 @@ RunSummary summarise(const engine::RunResult& result) {
     RunSummary summary;
     summary.metrics.add(sum);
     summary.requests = statistics.count() + statistics.warm_up();
-    summary.responses = statistics.count() - unanswered + statistics.warm_up();
+    const std::uint64_t measured = statistics.count() - unanswered;
+    summary.responses = measured + statistics.warm_up_answered();
+    summary.unanswered = summary.requests > 0 && (statistics.count() > 0 ? measured : summary.responses) == 0;
     return summary;
 }
 

@@ -18,11 +18,13 @@ struct RunSummary {
     reports::Metrics metrics;
     std::uint64_t requests = 0;
     std::uint64_t responses = 0;  ///< exchanges that brought a complete response, whatever its status
+    /// There were exchanges and no response, or none once the warm-up was over.
+    bool unanswered = false;
 };
 
 RunSummary summarise(const engine::RunResult& result);
 
-/// That there was no response, and the first error.
+/// When there was no response: that, and the first error; else empty.
 std::string nobody_answered(const RunSummary& summary);
 
 /// The run file is written at the end; that it cannot be (kIo) is better told before an hour of load. Leaves

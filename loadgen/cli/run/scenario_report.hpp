@@ -17,7 +17,6 @@ struct ScenarioOutcome {
     reports::ScenarioReport report;
     std::vector<checks::CheckResult> checks;
     std::uint64_t failed_expectations = 0;
-    std::uint64_t answers = 0;  ///< complete responses, whatever their status
 };
 
 ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& checks);

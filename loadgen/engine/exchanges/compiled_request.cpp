@@ -22,12 +22,8 @@ http::Http1Parser::Method parser_method(std::string_view method) {
     return http::Http1Parser::Method::kOther;
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    }
-    return result;
+void append_lower(std::string& out, std::string_view text) {
+    for (const char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
 /// Methods whose empty body is announced all the same (RFC 9110 section 8.6).
@@ -39,6 +35,13 @@ bool expects_body(std::string_view method) {
 /// the rest of the body for another request (RFC 9112 section 6.3). vegeta leaves them out, too.
 bool is_framing(std::string_view name) {
     return http::equal_name(name, "Content-Length") || http::equal_name(name, "Transfer-Encoding");
+}
+
+/// What HTTP/2 says in another way, or not at all.
+bool belongs_to_http1(std::string_view name) {
+    return http::equal_name(name, "Host") || is_framing(name) ||
+           std::any_of(kConnectionFields.begin(), kConnectionFields.end(),
+                       [name](std::string_view known) { return http::equal_name(name, known); });
 }
 
 /// About as many bytes as the head will have.
@@ -69,8 +72,9 @@ void CompiledRequest::assign(std::shared_ptr<const plan::Request> source, std::u
     parser_method_ = engine::parser_method(source_->method);
     read_traceparent();
     build_http1(options.attack_name);
-    http2_fields_.clear();
-    if (source_->url.tls() || options.cleartext_http2) build_http2(options.attack_name);
+    http::FieldWriter fields(http2_fields_);
+    if (source_->url.tls() || options.cleartext_http2) build_http2(fields, options.attack_name);
+    fields.finish();
 }
 
 void CompiledRequest::read_traceparent() {
@@ -125,27 +129,31 @@ void CompiledRequest::build_http1(const std::string& attack_name) {
     if (sequence_header_) head.append(kSequenceName).append(": ");
 }
 
-void CompiledRequest::build_http2(const std::string& attack_name) {
+void CompiledRequest::build_http2(http::FieldWriter& fields, const std::string& attack_name) const {
     const plan::Request& request = *source_;
-    const http::Header* host = http::find_header(request.headers, "Host");
-    http::Headers& fields = http2_fields_;
-    fields.push_back({":method", request.method});
-    fields.push_back({":scheme", request.url.scheme});
-    fields.push_back({":authority", host != nullptr ? host->value : request.url.authority()});
-    fields.push_back({":path", request.url.path_and_query});
-    if (http::find_header(request.headers, "User-Agent") == nullptr) {
-        fields.push_back({"user-agent", std::string(kUserAgent)});
+    fields.add(":method", request.method);
+    fields.add(":scheme", request.url.scheme);
+    http::Header& authority = fields.add();
+    authority.name.assign(":authority");
+    if (const http::Header* host = http::find_header(request.headers, "Host")) {
+        authority.value.assign(host->value);
+    } else {
+        request.url.append_authority(authority.value);
     }
+    fields.add(":path", request.url.path_and_query);
+    if (http::find_header(request.headers, "User-Agent") == nullptr) fields.add("user-agent", kUserAgent);
     for (const http::Header& header : request.headers) {
-        const std::string name = lower(header.name);
-        const bool connection_field =
-            std::find(kConnectionFields.begin(), kConnectionFields.end(), name) != kConnectionFields.end();
-        if (name != "host" && !connection_field && !is_framing(name)) fields.push_back({name, header.value});
+        if (belongs_to_http1(header.name)) continue;
+        http::Header& field = fields.add();
+        append_lower(field.name, header.name);
+        field.value.assign(header.value);
     }
-    if (!body().empty() && !chunked_body_) {
-        fields.push_back({"content-length", std::to_string(body().size())});
+    if (!body().empty() && !chunked_body_) fields.add("content-length", std::to_string(body().size()));
+    if (!attack_name.empty()) {
+        http::Header& field = fields.add();
+        append_lower(field.name, kAttackName);
+        field.value.assign(attack_name);
     }
-    if (!attack_name.empty()) fields.push_back({lower(kAttackName), attack_name});
 }
 
 }  // namespace loadgen::engine

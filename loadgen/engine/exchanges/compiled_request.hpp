@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/http/field_writer.hpp"
 #include "common/http/header.hpp"
 #include "common/http/http1_parser.hpp"
 #include "loadgen/engine/exchanges/trace_mint.hpp"
@@ -21,7 +22,7 @@ struct CompileOptions {
     bool cleartext_http2 = true;  ///< servers without TLS may speak HTTP/2, as those with TLS may
 };
 
-/// Shared by all threads and immutable as long as it is. The sequence number and the trace are the only parts
+/// Immutable while anybody shares it; any thread may. The sequence number and the trace are the only parts
 /// that differ from send to send.
 class CompiledRequest {
   public:
@@ -58,7 +59,7 @@ class CompiledRequest {
   private:
     void read_traceparent();
     void build_http1(const std::string& attack_name);
-    void build_http2(const std::string& attack_name);
+    void build_http2(http::FieldWriter& fields, const std::string& attack_name) const;
 
     std::shared_ptr<const plan::Request> source_;
     std::uint32_t authority_ = 0;

@@ -10,6 +10,7 @@ void Exchange::reset() {
     connection = nullptr;
     strand = nullptr;
     journey = nullptr;
+    step = kNoStep;
     request.reset();
     trace = {};
     dns = connect = tls = Nanos(0);

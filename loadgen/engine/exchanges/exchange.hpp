@@ -29,11 +29,15 @@ class CompiledRequest;
 
 /// What of a response was asked to be kept.
 struct Captured {
+    static constexpr std::size_t kHeaderRoom = 16 * 1024;
+    static constexpr std::size_t kReusedBody = 16 * 1024;  ///< a longer one is freed
+
     Captured() = default;
     Captured(const Captured&) = delete;
     Captured& operator=(const Captured&) = delete;
 
     void keep(http::HeaderView field) { writer_.add(field.name, field.value); }
+    /// Those that were kept so far.
     http::Headers& headers() {
         writer_.finish();
         return headers_;
@@ -41,9 +45,6 @@ struct Captured {
 
     std::string body;
     std::size_t header_room = kHeaderRoom;  ///< bytes of further headers that are kept
-
-    static constexpr std::size_t kHeaderRoom = 16 * 1024;
-    static constexpr std::size_t kReusedBody = 16 * 1024;  ///< a longer one is freed
 
     /// For another response, in the room of this one.
     void clear();
@@ -58,12 +59,15 @@ struct Captured {
 /// due <= issued <= sent <= written <= first_byte <= done. `sent` is when work on the wire for this exchange
 /// began: the start of its own connection when it opened one, else the instant its first byte was written.
 struct Exchange : io::Deadline {
+    static constexpr std::uint32_t kNoStep = UINT32_MAX;
+
     Exchange* next = nullptr;  ///< link in whichever queue holds it
     Connection* connection = nullptr;
     std::shared_ptr<const CompiledRequest> request;
     steps::Strand* strand = nullptr;         ///< whose request it is; null in an attack
     const plan::Journey* journey = nullptr;  ///< of its user; null in an attack
     std::uint64_t sequence = 0;
+    std::uint32_t step = kNoStep;  ///< of the script, whose request this is
     plan::ExchangeKind kind = plan::ExchangeKind::kRequest;
     TraceIds trace;  ///< that it carries; not valid = none
 

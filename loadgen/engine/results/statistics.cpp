@@ -143,6 +143,7 @@ void Statistics::merge(const Statistics& other) {
     body_.merge(other.body_);
     other_errors_ += other.other_errors_;
     warm_up_ += other.warm_up_;
+    warm_up_answered_ += other.warm_up_answered_;
     count_ += other.count_;
     failed_ += other.failed_;
     first_due_ = std::min(first_due_, other.first_due_);

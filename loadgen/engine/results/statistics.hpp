@@ -87,7 +87,10 @@ class Statistics {
     void record(const Exchange& exchange, Instant start, Instant done);
     void record_issued(Nanos timer_lag) { timer_lag_.record(timer_lag); }
     void record_sent(Nanos offset) { counters_.add(offset, {.sent = 1}); }
-    void record_warm_up() { ++warm_up_; }
+    void record_warm_up(bool answered) {
+        ++warm_up_;
+        if (answered) ++warm_up_answered_;
+    }
     /// The same exchange under a further heading: its scenario, phase, status class or tag.
     void record_group(std::uint32_t group, const Exchange& exchange, Instant done);
     void merge(const Statistics& other);
@@ -110,6 +113,7 @@ class Statistics {
     const std::vector<std::pair<std::string, std::uint64_t>>& errors() const { return errors_; }
     std::uint64_t other_errors() const { return other_errors_; }
     std::uint64_t warm_up() const { return warm_up_; }
+    std::uint64_t warm_up_answered() const { return warm_up_answered_; }
     std::uint64_t count() const { return count_; }
     std::uint64_t failed() const { return failed_; }
     Instant first_due() const { return first_due_; }
@@ -134,6 +138,7 @@ class Statistics {
     std::string error_text_;  // scratch
     std::uint64_t other_errors_ = 0;
     std::uint64_t warm_up_ = 0;
+    std::uint64_t warm_up_answered_ = 0;  ///< by a complete response, whatever its status
     std::uint64_t count_ = 0;
     std::uint64_t failed_ = 0;
     Instant first_due_ = Instant::max();

@@ -7,15 +7,10 @@ bool StepRequests::same_server(const http::Url& a, const http::Url& b) {
 }
 
 std::shared_ptr<plan::Request> StepRequests::blank(std::uint32_t step) {
-    if (step < steps_.size() && steps_[step].endpoint < spare_.size()) {
-        auto& spare = spare_[steps_[step].endpoint];
-        if (!spare.empty()) {
-            auto request = std::move(spare.back());
-            spare.pop_back();
-            return request;
-        }
-    }
-    return std::make_shared<plan::Request>();
+    if (step >= steps_.size() || steps_[step].spare.empty()) return std::make_shared<plan::Request>();
+    auto request = std::move(steps_[step].spare.back());
+    steps_[step].spare.pop_back();
+    return request;
 }
 
 StepRequests::Known& StepRequests::known(std::uint32_t step) {
@@ -54,16 +49,16 @@ std::shared_ptr<const CompiledRequest> StepRequests::compile(const steps::Outgoi
     return compiled;
 }
 
-void StepRequests::reuse(std::shared_ptr<const CompiledRequest> request) {
-    if (request.use_count() != 1) return;
-    // Whoever made it or its source made it to be changed; there is nobody left who could see that.
+void StepRequests::reuse(std::shared_ptr<const CompiledRequest> request, std::uint32_t step) {
+    if (step >= steps_.size() || request.use_count() != 1) return;
+    // Neither was made as a constant object (by `blank`, `compile`, follow_redirect), and nobody else holds
+    // them.
     auto compiled = std::const_pointer_cast<CompiledRequest>(std::move(request));
-    const std::uint32_t endpoint = compiled->endpoint();
     auto source = std::const_pointer_cast<plan::Request>(compiled->take_source());
     if (spare_compiled_.size() < kMostSpare) spare_compiled_.push_back(std::move(compiled));
     if (source.use_count() != 1 || source->own_body.capacity() > kMostSpareBody) return;
-    if (endpoint >= spare_.size()) spare_.resize(endpoint + 1);
-    if (spare_[endpoint].size() < kMostSpare) spare_[endpoint].push_back(std::move(source));
+    auto& spare = steps_[step].spare;
+    if (spare.size() < kMostSpare) spare.push_back(std::move(source));
 }
 
 }  // namespace loadgen::engine

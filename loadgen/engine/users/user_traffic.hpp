@@ -41,7 +41,9 @@ class UserTraffic final : private steps::Host, private io::TimerEvents {
     /// on; then it is recorded by its groups.
     void deliver(Exchange& exchange, Instant done, bool warm_up);
     /// The exchange of this request is over and recorded.
-    void reuse(std::shared_ptr<const CompiledRequest> request) { compiled_.reuse(std::move(request)); }
+    void reuse(std::shared_ptr<const CompiledRequest> request, std::uint32_t step) {
+        compiled_.reuse(std::move(request), step);
+    }
     void on_cookie(const Exchange& exchange, std::string_view value);
     /// Gives the request that follows a redirect the cookies of its user.
     void renew_cookies(steps::Strand& strand, plan::Request& request);

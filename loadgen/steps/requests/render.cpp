@@ -6,6 +6,7 @@
 #include "common/http/content_decoding.hpp"
 #include "common/http/field_writer.hpp"
 #include "common/http/form.hpp"
+#include "common/http/http1_writer.hpp"
 #include "common/http/url.hpp"
 #include "loadgen/scripting/built_in_functions.hpp"
 
@@ -56,6 +57,7 @@ class Renderer {
         if (stage_.plan.http.propagate_trace) add_trace();
         if (!evaluation_.fault().empty()) return Error{ErrorCode::kUsage, evaluation_.fault()};
         fields_.finish();
+        if (auto checked = check_fields(request_->headers); !checked) return std::move(checked).error();
         return std::move(request_);
     }
 
@@ -148,6 +150,7 @@ class Renderer {
     void set_type(std::string_view type) { fields_.add_default("content-type", type); }
 
     Result<void> render_body() {
+        request_->body = nullptr;
         std::string& out = request_->own_body;
         out.clear();
         if (const text::Value* json = changed_member(changed_, "json"); json != nullptr && json->truthy()) {
@@ -273,6 +276,16 @@ class Renderer {
 };
 
 }  // namespace
+
+Result<void> check_fields(const http::Headers& fields) {
+    for (const http::Header& field : fields) {
+        if (!http::is_valid_field_name(field.name))
+            return Error{ErrorCode::kUsage, "ERR_INVALID_HTTP_TOKEN (header \"" + field.name + "\")"};
+        if (!http::is_valid_field_value(field.value))
+            return Error{ErrorCode::kUsage, "ERR_INVALID_CHAR (header " + field.name + ")"};
+    }
+    return {};
+}
 
 Result<std::shared_ptr<plan::Request>> render(Stage& stage, User& user, const plan::RequestStep& step,
                                               std::uint32_t number,

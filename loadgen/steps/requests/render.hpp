@@ -12,6 +12,10 @@
 
 namespace loadgen::steps {
 
+/// What a template or a hook puts into a field must not begin another one (RFC 9110 section 5.5). The error
+/// begins with Node's code.
+Result<void> check_fields(const http::Headers& fields);
+
 /// Renders the step of this number (any other number when it is none of Program::requests). `changed`:
 /// attributes that a beforeRequest hook replaced, as it left them; templates in them are still to be put in.
 /// The error is what the user fails with.

@@ -37,6 +37,8 @@ class EventIntake final : private http::EventStreamEvents {
     const std::string& fault() const { return fault_; }
     /// Events that fit the step's matches.
     std::uint32_t counted() const { return counted_; }
+    /// How long after the stream was due its first event came.
+    std::optional<Nanos> first() const { return first_; }
     /// What the user fails by: a capture of an event that found nothing, in words.
     const std::optional<std::string>& missed() const { return missed_; }
 
@@ -51,7 +53,7 @@ class EventIntake final : private http::EventStreamEvents {
     std::string fault_;
     std::optional<std::string> missed_;
     std::uint32_t counted_ = 0;
-    bool any_ = false;
+    std::optional<Nanos> first_;
     bool enough_ = false;
 };
 

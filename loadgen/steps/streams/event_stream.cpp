@@ -35,8 +35,8 @@ void EventIntake::on_event(const http::StreamEvent& event) {
     const plan::RequestStep& request = step_.request;
     AnswerBody body(event.data, tools_);
     const bool fits = !take_captures(stage_, *strand_.user, {}, request.matches, body);
-    stage_.meter.event(fits, any_ ? std::nullopt : std::optional(now - strand_.due), now);
-    any_ = true;
+    stage_.meter.event(fits, now);
+    if (!first_) first_ = now - strand_.due;
     if (!fits) return;
     ++counted_;
     if (!request.captures.empty()) {
@@ -65,6 +65,7 @@ Next take_events_end(Stage& stage, Strand& strand, const plan::EventStreamStep& 
                      BodyTools& tools) {
     strand.due = answer.done;
     const auto events = std::exchange(strand.events, nullptr);
+    if (events && events->first()) stage.meter.first_event(*events->first(), answer);
     if (!answer.answered()) {
         fail(strand,
              events && !events->fault().empty() ? failure::kNoEventStream : std::string(error_code(answer)),

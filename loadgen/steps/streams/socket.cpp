@@ -6,6 +6,7 @@
 #include "loadgen/steps/flow/call.hpp"
 #include "loadgen/steps/metric_names.hpp"
 #include "loadgen/steps/requests/capture.hpp"
+#include "loadgen/steps/requests/render.hpp"
 #include "loadgen/steps/requests/request.hpp"
 
 namespace loadgen::steps {
@@ -112,6 +113,7 @@ Result<std::shared_ptr<plan::Request>> handshake(Stage& stage, User& user,
     const auto added =
         http::append_websocket_fields(request->headers, http::websocket_key(user.random), protocols);
     if (!added) return added.error();
+    if (auto checked = check_fields(request->headers); !checked) return std::move(checked).error();
     if (!evaluation.fault().empty()) return Error{ErrorCode::kUsage, evaluation.fault()};
     return request;
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/unit/engine/session_driver.hpp"
 
 namespace loadgen::engine::test {
@@ -33,7 +35,7 @@ TEST_F(StepRequestsTest, ARequestThatIsOverLeavesItsRoomToTheNextOfItsStep) {
     auto first = send(make_request("POST", "http://h/a", "body", {{"x", "1"}}));
     const plan::Request* const source = &first->source();
     const CompiledRequest* const compiled = first.get();
-    requests_.reuse(std::move(first));
+    requests_.reuse(std::move(first), 0);
 
     EXPECT_NE(requests_.blank(1).get(), source) << "of another step";
     auto blank = requests_.blank(0);
@@ -52,7 +54,7 @@ TEST_F(StepRequestsTest, NothingOfAnEarlierRequestSticks) {
     auto first = send(make_request("HEAD", "https://h/a", "", {{"traceparent", kTraceparent}}));
     EXPECT_TRUE(first->has_traceparent());
     EXPECT_FALSE(first->http2_fields().empty());
-    requests_.reuse(std::move(first));
+    requests_.reuse(std::move(first), 0);
     const auto second = send(make_request("POST", "http://other/b", "text"));
     EXPECT_FALSE(second->has_traceparent());
     EXPECT_FALSE(second->own_trace().valid());
@@ -64,20 +66,39 @@ TEST_F(StepRequestsTest, NothingOfAnEarlierRequestSticks) {
 
 TEST_F(StepRequestsTest, WhatSomebodyElseHoldsIsLeftAlone) {
     const auto held = send(make_request("GET", "http://h/a"));
-    requests_.reuse(held);
+    requests_.reuse(held, 0);
     EXPECT_NE(requests_.blank(0).get(), &held->source());
     EXPECT_NE(send(make_request("GET", "http://h/b")), held);
     EXPECT_EQ(held->source().url.path_and_query, "/a");
 
     const auto source = make_request("GET", "http://h/a");
-    requests_.reuse(send(source));
+    requests_.reuse(send(source), 0);
     EXPECT_NE(requests_.blank(0), source);
+}
+
+TEST_F(StepRequestsTest, KeepsNoMoreThanItsLimitAndNothingOfNoStep) {
+    std::vector<std::shared_ptr<const CompiledRequest>> sent;
+    std::set<const plan::Request*> sources;
+    for (std::size_t i = 0; i < StepRequests::kMostSpare + 10; ++i) {
+        sent.push_back(send(make_request("GET", "http://h/a")));
+        sources.insert(&sent.back()->source());
+    }
+    auto message = send(make_request("SEND", "http://h/a"), steps::Outgoing::kNoStep);
+    sources.insert(&message->source());
+    requests_.reuse(std::move(message), Exchange::kNoStep);
+    for (auto& request : sent) requests_.reuse(std::move(request), 0);
+    std::vector<std::shared_ptr<plan::Request>> blanks;  // held, so that no address comes twice
+    for (std::size_t i = 0; i < StepRequests::kMostSpare; ++i) {
+        blanks.push_back(requests_.blank(0));
+        EXPECT_TRUE(sources.contains(blanks.back().get())) << i;
+    }
+    EXPECT_EQ(requests_.blank(0)->method, "") << "a new one";
 }
 
 TEST_F(StepRequestsTest, AConstantRequestIsCompiledOnceWhateverElseTheStepSends) {
     const auto constant = make_request("GET", "http://h/a");
     const auto first = send(constant, 0, true);
-    requests_.reuse(first);
+    requests_.reuse(first, 0);
     const auto of_user_with_cookies = send(make_request("GET", "http://h/a", "", {{"cookie", "a=1"}}));
     EXPECT_NE(of_user_with_cookies, first);
     EXPECT_EQ(send(constant, 0, true), first);
@@ -87,10 +108,8 @@ TEST_F(StepRequestsTest, LongBodiesAreFreed) {
     auto request = std::make_shared<plan::Request>(*make_request("POST", "http://h/a"));
     request->body = nullptr;
     request->own_body.assign(StepRequests::kMostSpareBody + 1, 'x');
-    const plan::Request* const source = request.get();
-    requests_.reuse(send(std::move(request)));
-    const auto next = requests_.blank(0);
-    EXPECT_TRUE(next.get() != source || next->own_body.capacity() <= StepRequests::kMostSpareBody);
+    requests_.reuse(send(std::move(request)), 0);
+    EXPECT_LE(requests_.blank(0)->own_body.capacity(), StepRequests::kMostSpareBody);
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ TEST(Meter, AnswersAreCountedByCodeClassAndEndpoint) {
     meter.request_sent(start);
     meter.answered(0, answer);
     meter.user_created(plan.journeys[0], start);
-    meter.user_completed(Nanos(1), start);
+    meter.user_completed(Nanos(1), false, start);
     const auto total = meter.book().total();
     EXPECT_EQ(total.counters.at("http.codes.404"), 1U);
     EXPECT_EQ(total.counters.at("http.requests"), 1U);
