@@ -72,6 +72,7 @@ class Belongings {
 struct Failure {
     std::string code;    ///< counted as errors.<code>
     std::string detail;  ///< for people
+    std::uint32_t pc;    ///< of the step
 };
 
 /// Lives on one worker's thread from its arrival to its end.

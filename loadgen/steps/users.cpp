@@ -23,7 +23,8 @@ constexpr int kStepsPerTurn = 10'000;
 
 void fail(Strand& strand, std::string code, std::string detail) {
     User& user = *strand.user;
-    if (!user.failure) user.failure = std::make_unique<Failure>(Failure{std::move(code), std::move(detail)});
+    if (user.failure) return;
+    user.failure = std::make_unique<Failure>(Failure{std::move(code), std::move(detail), strand.pc});
 }
 
 Users::Users(const plan::ScenarioPlan& plan, const pacing::Load& load, Host& host, UserCounts& counts,
@@ -250,9 +251,18 @@ void Users::settle(User& user) {
     end(user);
 }
 
+void Users::tell_failure(const User& user) {
+    const std::string& code = user.failure->code;
+    if (stage_.pretending || known_failures_.size() == FirstFailures::kMost) return;
+    if (std::find(known_failures_.begin(), known_failures_.end(), code) != known_failures_.end()) return;
+    known_failures_.push_back(code);
+    if (counts_.first_failures.add(code)) stage_.host.say(describe_failure(stage_.plan, user));
+}
+
 void Users::end(User& user) {
     const Instant now = stage_.host.now();
     if (user.failure) {
+        tell_failure(user);
         stage_.meter.error(user.failure->code, now);
         stage_.meter.user_failed(now);
         counts_.failed.fetch_add(1, std::memory_order_relaxed);

@@ -11,6 +11,7 @@
 
 #include "loadgen/pacing/load.hpp"
 #include "loadgen/steps/calls.hpp"
+#include "loadgen/steps/first_failures.hpp"
 #include "loadgen/steps/requests/answer_body.hpp"
 #include "loadgen/steps/stage.hpp"
 #include "loadgen/steps/streams/event_intake.hpp"
@@ -25,6 +26,7 @@ struct UserCounts {
     std::atomic<std::uint64_t> failed{0};
     std::atomic<std::uint64_t> rows{0};    ///< of unique data dealt out, where arrivals may not become users
     std::atomic<bool> out_of_data{false};  ///< unique rows ran out and the policy says stop, or fail
+    FirstFailures first_failures;
 };
 
 /// Belongs to the thread of its host, like everything in here.
@@ -80,6 +82,7 @@ class Users {
     Next step(Strand& strand);
     void settle(User& user);
     void end(User& user);
+    void tell_failure(const User& user);
     void wake();
     Instant end_of_dealing() const;
 
@@ -93,7 +96,8 @@ class Users {
     double weights_ = 0;
     bool running_ = false;
     Instant start_;
-    std::vector<Strand*> tokenless_;  // wait for a due instant of a per-request phase, longest first
+    std::vector<std::string> known_failures_;  ///< that need not be asked about
+    std::vector<Strand*> tokenless_;           // wait for a due instant of a per-request phase, longest first
     std::vector<std::unique_ptr<User>> gone_;
     std::vector<text::Value> last_values_;
     std::function<void(const plan::Journey&)> arrived_;  // of a dry run

@@ -38,9 +38,9 @@ Next check_assertion(Stage& stage, Strand& strand, const plan::AssertStep& step)
     const bool holds = step.condition.evaluate(evaluation.scope()).truthy() && evaluation.fault().empty();
     stage.meter.expectation(holds, kAssertType, stage.host.now());
     if (!holds) {
-        const std::string& name = step.name.empty() ? step.text : step.name;
-        fail(strand, failure::kAssertion,
-             name + (evaluation.fault().empty() ? "" : ": " + evaluation.fault()));
+        std::string detail = step.name.empty() ? step.text : step.name + ": " + step.text;
+        if (!evaluation.fault().empty()) detail += ": " + evaluation.fault();
+        fail(strand, failure::kAssertion, std::move(detail));
     }
     ++strand.pc;
     return Next::kGoOn;
