@@ -169,7 +169,9 @@ bool write_files(const engine::RunResult& result, const plan::RunPlan& plan, con
 /// Why there is nothing to judge by; empty when there is.
 std::string nothing_measured(const ScenarioOutcome& outcome, const RunSummary& summary) {
     if (summary.requests > 0) return nobody_answered(summary);
-    return outcome.failed_expectations > 0 ? "" : nobody_asked(outcome);  // an assertion that fails proves something
+    return outcome.failed_expectations > 0
+               ? ""
+               : nobody_asked(outcome);  // an assertion that fails proves something
 }
 
 int report(const engine::RunResult& result, const plan::RunPlan& plan, const plan::Checks& checks,
