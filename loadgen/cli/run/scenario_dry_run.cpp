@@ -15,7 +15,9 @@
 namespace loadgen::cli {
 namespace {
 
-constexpr std::uint64_t kMostUnseenArrivals = 100'000;  // behind the users that are shown
+// Behind the users that are shown, when those still wait for their turns.
+constexpr std::uint64_t kMostUnseenArrivals = 300'000;
+constexpr std::size_t kMostUnseen = 200;  // at a time; without the rest turns may come a little sooner
 
 class DryRun {
   public:
@@ -90,10 +92,13 @@ class DryRun {
             const Instant due = Instant() + *offset;
             advance(due);
             const bool all_shown = texts_.size() >= limit_;
-            if (all_shown &&
-                (!together || present_.size() == unseen_ || number >= limit_ + kMostUnseenArrivals)) {
+            if (all_shown && (!together || present_.size() == unseen_)) {
                 more_ = true;
                 break;
+            }
+            if (number >= limit_ + kMostUnseenArrivals) {
+                texts_.emplace_back("# cut at " + dry_seconds(*offset) + ": too many arrivals by then\n");
+                return;
             }
             if (!give_turn(number, *offset)) arrive(number, *offset, all_shown);
             if (counts_.out_of_data) break;
@@ -131,6 +136,7 @@ class DryRun {
 
     void arrive(std::uint64_t number, Nanos offset, bool unseen) {
         more_ = more_ || unseen;
+        if (unseen && unseen_ == kMostUnseen) return;
         std::string& out = unseen ? scratch_ : texts_.emplace_back();
         const pacing::PhaseInfo* phase = load_.phase_at(offset);
         out += "user " + std::to_string(plan_.segment.in_whole(number)) + " at " + dry_seconds(offset);
