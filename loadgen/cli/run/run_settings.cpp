@@ -12,21 +12,22 @@ namespace loadgen::cli {
 namespace {
 
 OptionGroup script_group(RunSettings& s) {
-    return {
-        "Script",
-        {{"target", into(s.target, "URL"), "", "Base of the URLs, instead of config.target.", "t"},
-         {"config", into_file(s.config), "", "A file whose config is merged over the script's.", "c"},
-         {"input", into_list(s.inputs, "FILE"), "", "Merge this file over the script, repeatable.", "i"},
-         {"environment", into(s.environment, "NAME"), "", "Merge config.environments.NAME over the config.",
-          "e"},
-         {"scenario-name", into(s.scenario_name, "NAME"), "", "Run only this scenario; a name or a pattern."},
-         {"variables", into(s.variables, "JSON"), "", "An object, merged into config.variables.", "v"},
-         {"overrides", into(s.overrides, "JSON"), "", "An object, merged over the whole script."},
-         {"payload", into_file(s.payload), "", "The CSV file of a payload without a path.", "p"},
-         {"env-file", into_file(s.dotenv), "", "Read further environment variables from this file.",
-          "dotenv"},
-         {"solo", into(s.solo), "false", "One virtual user, whatever the phases say.", "s"},
-         {"insecure", into(s.insecure), "false", "Accept any certificate.", "k"}}};
+    return {"Script",
+            {{"target", into(s.target, "URL"), "", "Base of the URLs, instead of config.target.", "t"},
+             {"config", into_file(s.config), "", "A file whose config is merged over the script's.", "c"},
+             {"input", into_list(s.inputs, "FILE"), "", "Merge this file over the script, repeatable.", "i"},
+             {"environment", into(s.environment, "NAME"), "",
+              "Merge config.environments.NAME over the config.", "e"},
+             {"scenario-name", into(s.scenario_name, "NAME"), "",
+              "Run only this scenario; its name, or a regular expression that fits a part of it."},
+             {"variables", into(s.variables, "JSON"), "", "An object, merged into config.variables.", "v"},
+             {"overrides", into(s.overrides, "JSON"), "",
+              "An object, merged over the whole script; lists in it replace those of the script."},
+             {"payload", into_file(s.payload), "", "The CSV file of a payload without a path.", "p"},
+             {"env-file", into_file(s.dotenv), "", "Read further environment variables from this file.",
+              "dotenv"},
+             {"solo", into(s.solo), "false", "One virtual user, whatever the phases say.", "s"},
+             {"insecure", into(s.insecure), "false", "Accept any certificate.", "k"}}};
 }
 
 OptionGroup load_group(RunSettings& s) {
