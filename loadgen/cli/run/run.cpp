@@ -168,10 +168,9 @@ bool write_files(const engine::RunResult& result, const plan::RunPlan& plan, con
 
 /// Why there is nothing to judge by; empty when there is.
 std::string nothing_measured(const ScenarioOutcome& outcome, const RunSummary& summary) {
-    if (summary.requests > 0) return nobody_answered(summary);
-    return outcome.failed_expectations > 0
-               ? ""
-               : nobody_asked(outcome);  // an assertion that fails proves something
+    // An assertion that fails proves something without any request.
+    if (summary.requests == 0) return outcome.failed_expectations > 0 ? "" : nobody_asked(outcome);
+    return summary.unanswered || outcome.answers == 0 ? nobody_answered(summary) : "";
 }
 
 int report(const engine::RunResult& result, const plan::RunPlan& plan, const plan::Checks& checks,

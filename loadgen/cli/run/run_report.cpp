@@ -174,7 +174,6 @@ void write_histogram(text::JsonWriter& json, std::string_view name, const stats:
 }
 
 std::string nobody_answered(const RunSummary& summary) {
-    if (!summary.unanswered) return {};
     const auto& errors = summary.metrics.errors();
     return "no request was answered" + (errors.empty() ? "" : ": " + errors.front());
 }

@@ -24,7 +24,7 @@ struct RunSummary {
 
 RunSummary summarise(const engine::RunResult& result);
 
-/// When there was no response: that, and the first error; else empty.
+/// That there was no response, and the first error.
 std::string nobody_answered(const RunSummary& summary);
 
 /// The run file is written at the end; that it cannot be (kIo) is better told before an hour of load. Leaves

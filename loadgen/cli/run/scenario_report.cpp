@@ -102,6 +102,8 @@ ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& c
         outcome.checks = checks::judge(checks.ensure, metrics);
     }
     outcome.failed_expectations = counter(outcome.report.aggregate, steps::Metric::kExpectFailed);
+    outcome.answers = counter(outcome.report.aggregate, steps::Metric::kResponses) +
+                      counter(outcome.report.aggregate, steps::Metric::kSocketConnections);
     return outcome;
 }
 

@@ -17,6 +17,8 @@ struct ScenarioOutcome {
     reports::ScenarioReport report;
     std::vector<checks::CheckResult> checks;
     std::uint64_t failed_expectations = 0;
+    std::uint64_t answers =
+        0;  ///< responses, and WebSockets that opened: one that is refused has but a status
 };
 
 ScenarioOutcome judge_run(const engine::RunResult& result, const plan::Checks& checks);
