@@ -55,11 +55,17 @@ constexpr std::array<MetricName, kMetricCount> kNames{{{"vusers.created", kCount
                                                        {"websocket.send_delay", kHistogram},
                                                        {"websocket.wait_time", kHistogram}}};
 
-constexpr std::array kFailures{failure::kCapture,          failure::kAssertion,
-                               failure::kThinkTime,        failure::kCondition,
-                               failure::kVariable,         failure::kNoEventStream,
-                               failure::kEventsEndedEarly, failure::kNoMessage,
-                               failure::kRedirects,        failure::kUrl};
+constexpr std::array kFailures{failure::kCapture,
+                               failure::kAssertion,
+                               failure::kThinkTime,
+                               failure::kCondition,
+                               failure::kVariable,
+                               failure::kNoEventStream,
+                               failure::kEventsEndedEarly,
+                               failure::kNoMessage,
+                               failure::kRedirects,
+                               failure::kUrl,
+                               failure::kCookie};
 
 }  // namespace
 

@@ -91,6 +91,7 @@ inline constexpr const char* kEventsEndedEarly = "event stream ended early";
 inline constexpr const char* kNoMessage = "response timeout";
 inline constexpr const char* kRedirects = "ERR_TOO_MANY_REDIRECTS";
 inline constexpr const char* kUrl = "ERR_INVALID_URL";
+inline constexpr const char* kCookie = "cookie_parse_error_invalid_cookie";
 }  // namespace failure
 std::span<const char* const> failures();
 

@@ -225,7 +225,7 @@ class Renderer {
     void set_cookie(std::string_view name, const std::string& value) {
         if (!user_.cookies) user_.cookies = std::make_unique<http::CookieJar>();
         if (!user_.cookies->set(request_->url, name, value, stage_.host.wall_now())) {
-            stage_.meter.error("cookie_parse_error_invalid_cookie", stage_.host.now());
+            stage_.meter.error(failure::kCookie, stage_.host.now());
         }
     }
 
