@@ -152,10 +152,8 @@ class Run {
     bool counts_requests(Nanos offset) const {
         if (!plan_.scenario) return true;
         const auto& phases = plan_.scenario->phases;
-        const pacing::PhaseInfo* phase = plan_.load.phase_at(offset);
-        if (phase == nullptr) return false;
-        const auto index = static_cast<std::size_t>(phase - plan_.load.phases.data());
-        return index < phases.size() && phases[index].per_request;
+        const auto index = plan_.load.phase_index_at(offset);
+        return index && *index < phases.size() && phases[*index].per_request;
     }
 
     RunResult collect() {

@@ -28,11 +28,17 @@ Result<void> check_lengths(const std::vector<Phase>& phases) {
 
 }  // namespace
 
-const PhaseInfo* Load::phase_at(Nanos offset) const {
+std::optional<std::size_t> Load::phase_index_at(Nanos offset) const {
     const auto found =
         std::lower_bound(phases.begin(), phases.end(), offset,
                          [](const PhaseInfo& phase, Nanos at) { return phase.end && *phase.end < at; });
-    return found == phases.end() ? nullptr : &*found;
+    if (found == phases.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - phases.begin());
+}
+
+const PhaseInfo* Load::phase_at(Nanos offset) const {
+    const auto index = phase_index_at(offset);
+    return index ? &phases[*index] : nullptr;
 }
 
 Result<Load> make_load(std::vector<Phase> phases) {

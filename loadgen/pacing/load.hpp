@@ -43,6 +43,8 @@ struct Load {
     /// The phase an instant belongs to: start < offset <= end, for a request due exactly on the end of a
     /// phase belongs to it; offset 0 to the first. Null after the end. One binary search.
     const PhaseInfo* phase_at(Nanos offset) const;
+    /// Its place in `phases`; none after the end.
+    std::optional<std::size_t> phase_index_at(Nanos offset) const;
     bool warm_up_at(Nanos offset) const {
         const PhaseInfo* phase = phase_at(offset);
         return phase != nullptr && phase->warm_up;

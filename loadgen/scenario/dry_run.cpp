@@ -1,5 +1,6 @@
 #include "loadgen/scenario/dry_run.hpp"
 
+#include <optional>
 #include <ostream>
 #include <string>
 
@@ -18,10 +19,8 @@ class DryRunPrinter {
         : out_(out), load_(load), json_(json) {}
 
     /// Announces all phases up to the one that `due` belongs to; the rest of them at the end.
-    void phases_until(const pacing::PhaseInfo* phase) {
-        const std::size_t until = phase == nullptr
-                                      ? load_.phases.size()
-                                      : static_cast<std::size_t>(phase - load_.phases.data()) + 1;
+    void phases_until(std::optional<std::size_t> phase) {
+        const std::size_t until = phase ? *phase + 1 : load_.phases.size();
         while (announced_ < until) announce(load_.phases[announced_++]);
     }
 
@@ -102,7 +101,7 @@ Result<void> write_dry_run(std::ostream& out, const pacing::Load& load, plan::Re
     while (true) {
         const std::optional<Nanos> due = schedule->next();
         if (!due) {
-            printer.phases_until(nullptr);
+            printer.phases_until(std::nullopt);
             ending = Ending::kSchedule;
             break;
         }
@@ -113,7 +112,7 @@ Result<void> write_dry_run(std::ostream& out, const pacing::Load& load, plan::Re
             ending = Ending::kTargets;
             break;
         }
-        printer.phases_until(load.phase_at(*due));
+        printer.phases_until(load.phase_index_at(*due));
         printer.request(seq++, *due, **request);
     }
     printer.finish(seq, ending);

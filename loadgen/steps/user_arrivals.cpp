@@ -6,10 +6,8 @@ namespace loadgen::steps {
 
 const plan::ScenarioPhase* Users::phase_at(Instant due) const {
     if (stage_.plan.phases.empty() || !load_.schedule) return nullptr;
-    const pacing::PhaseInfo* info = load_.phase_at(due - start_);
-    if (info == nullptr) return nullptr;
-    const auto index = static_cast<std::size_t>(info - load_.phases.data());
-    return index < stage_.plan.phases.size() ? &stage_.plan.phases[index] : nullptr;
+    const auto index = load_.phase_index_at(due - start_);
+    return index && *index < stage_.plan.phases.size() ? &stage_.plan.phases[*index] : nullptr;
 }
 
 const plan::Journey& Users::pick_journey(Random& random) const {

@@ -202,6 +202,8 @@ int report(const engine::RunResult& result, const plan::RunPlan& plan, const pla
 int run(scenario::Loaded& loaded, const RunSettings& settings) {
     plan::RunPlan plan = run_plan(loaded, settings);
     if (auto usable = check_output_files(settings); !usable) return fail(usable.error());
+    // What holds is no reason for how the run ends.
+    if (settings.quiet && loaded.plan->expect.format == "pretty") loaded.plan->expect.format = "prettyError";
     std::unique_ptr<StreamSink> stream;
     if (plan.capture.results) stream = std::make_unique<StreamSink>(settings.results, runlog::Format::kGob);
     print_health(engine::preflight(plan), settings.quiet);

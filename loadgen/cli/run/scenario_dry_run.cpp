@@ -122,9 +122,8 @@ class DryRun {
 
     /// To who has waited longest.
     bool give_turn(std::uint64_t number, Nanos offset) {
-        const pacing::PhaseInfo* phase = load_.phase_at(offset);
-        if (phase == nullptr || !per_request(static_cast<std::size_t>(phase - load_.phases.data())))
-            return false;
+        const auto phase = load_.phase_index_at(offset);
+        if (!phase || !per_request(*phase)) return false;
         DryUser* first = nullptr;
         for (const Present& one : present_) {
             const auto since = one.user->waiting_since();

@@ -138,10 +138,8 @@ UserTraffic::Headings UserTraffic::headings_of(const Exchange& exchange) const {
     Headings headings{.journey = strand.user->journey->number,
                       .phase = std::nullopt,
                       .tags = &tags_of(run_.plan.scenario->program, strand.pc)};
-    const auto& phases = run_.plan.load.phases;
-    const pacing::PhaseInfo* phase =
-        run_.plan.load.schedule ? run_.plan.load.phase_at(strand.user->arrival - run_.start) : nullptr;
-    if (phase != nullptr) headings.phase = static_cast<std::size_t>(phase - phases.data());
+    const pacing::Load& load = run_.plan.load;
+    if (load.schedule) headings.phase = load.phase_index_at(strand.user->arrival - run_.start);
     return headings;
 }
 
